@@ -1,0 +1,1 @@
+"""Measure retrieval, reading, refusal, citation and speed."""

@@ -1,0 +1,1 @@
+"""Articles in, passages out; knows nothing of answers."""

@@ -1,0 +1,13 @@
+"""The errors a caller can react to; each message says what, where and what to do."""
+
+
+class KutipError(Exception):
+    """Anything the user can mend; shown as one line, never as a traceback."""
+
+
+class StoreError(KutipError):
+    """The store folder is missing, locked, damaged or of something else."""
+
+
+class IndexMismatchError(StoreError):
+    """The store was built with other settings than were asked for."""

@@ -1,0 +1,85 @@
+"""The narrow interface behind which articles are kept and chunks are found.
+
+Everything that depends on a language or a model stays outside: a store takes terms and
+vectors and returns ids with scores, so that another engine can take its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.datatypes import Article, Chunk, Filter, FloatMatrix, IndexedArticle, Sentence
+
+ScoredIds = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """What a store holds; ``settings`` are those it was built with."""
+
+    articles: int
+    sentences: int
+    chunks: int
+    generation: int
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertCounts:
+    """What one upsert did."""
+
+    added: int
+    replaced: int
+    unchanged: int
+
+
+class Store(Protocol):
+    """Keep articles and find chunks. Every write is durable and atomic on return."""
+
+    def upsert(self, articles: Sequence[IndexedArticle]) -> UpsertCounts:
+        """Insert or replace by article id, all or nothing; an equal article changes nothing."""
+        ...
+
+    def delete(self, article_ids: Sequence[str]) -> int:
+        """Remove articles everywhere; return how many were there."""
+        ...
+
+    def search_dense(
+        self, vector: FloatMatrix, top_k: int, where: Filter | None = None
+    ) -> ScoredIds:
+        """Return (chunk id, inner product), best first; ``vector`` has shape (dimensions,)."""
+        ...
+
+    def search_text(
+        self, terms: Sequence[str], top_k: int, where: Filter | None = None
+    ) -> ScoredIds:
+        """Return (chunk id, Okapi BM25), best first; chunks without a shared term are left out."""
+        ...
+
+    def get(self, chunk_ids: Sequence[int]) -> list[Chunk]:
+        """Return the chunks in the order asked for."""
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the stored article, None when it is not (or no longer) there."""
+        ...
+
+    def articles(self, where: Filter | None = None) -> list[Article]:
+        """Return the articles that pass ``where``, newest first, then by id."""
+        ...
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Return the article's sentences in order."""
+        ...
+
+    def known(self, articles: Sequence[Article]) -> set[str]:
+        """Return the ids of those that are stored already, equal in every field."""
+        ...
+
+    def stats(self) -> StoreStats:
+        """Return counts, generation and build settings."""
+        ...
+
+    def close(self) -> None:
+        """Release files and locks."""
+        ...

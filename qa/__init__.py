@@ -1,0 +1,1 @@
+"""Questions in, quoted answers out."""

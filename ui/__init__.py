@@ -1,0 +1,1 @@
+"""Show answers: shell and chat page."""
