@@ -103,7 +103,9 @@ class _Scan:
         end = self._closing_marks_end(end)
         self.position = end
         following = text[end : end + 1]
-        if following == '"':  # an opening quotation mark without the space before it
+        if (
+            following and following in _OPENING + '"'
+        ):  # an opening quotation mark without the space before it
             ends = text[end + 1 : end + 2].isupper()
         elif text[start] in _SPACELESS_STOPS:
             ends = following not in _QUOTE_PARTICLES
