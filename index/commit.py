@@ -1,0 +1,94 @@
+"""Changes and an open transaction -> rows and segment files that become true together.
+
+The order is the promise: files are on the disk before a row names them, and the row is
+committed before anyone is told. A process that dies earlier leaves at most orphan files.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from index import rows, schema
+from index.changes import Changes, added_segment
+from index.errors import IndexMismatchError, StoreError
+from index.segment_plan import SegmentData, pair_files, plan, write_planned
+from index.segments import SegmentFile
+
+Stage = Callable[[str], None]  # told: begin, segments, rows, committed
+
+
+def commit(
+    connection: sqlite3.Connection,
+    segment_folder: Path,
+    changes: Changes,
+    stage: Stage,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Carry out changes in the transaction that is open, and end it; ``notes`` go into meta."""
+    stage("begin")
+    meta = schema.read_meta(connection)
+    generation, first_chunk = int(meta["generation"]) + 1, int(meta["next_chunk"])
+    added = added_segment(changes.inserted, first_chunk)
+    width = _vector_width(meta, added)
+    # 1. Rows of the articles.
+    removed = rows.delete_articles(connection, changes.removed_keys)
+    rows.insert_articles(connection, changes.inserted, first_chunk)
+    # 2. Segment files.
+    before = rows.select_segments(connection)
+    planned = plan(segment_folder, pair_files(before), removed, added)
+    kept = {file.name for segment in planned for file in segment.files or ()}
+    dropped = [file.name for file in before if file.name not in kept]
+    written: list[SegmentFile] = []
+    try:
+        write_planned(segment_folder, generation, planned, written.append)
+        stage("segments")
+        # 3. Rows of the files, and the new generation.
+        rows.replace_segments(connection, dropped, written)
+        counters = {"generation": generation, "next_chunk": first_chunk + changes.chunk_count}
+        schema.write_meta(connection, {**(notes or {}), **width, **counters})
+        stage("rows")
+        # 4. From here on it is true.
+        connection.execute("COMMIT")
+    except BaseException:
+        _unlink(segment_folder, (file.name for file in written))
+        raise
+    stage("committed")
+    _unlink(segment_folder, dropped)
+
+
+def clean(connection: sqlite3.Connection, folder: Path) -> None:
+    """Leave no byte of deleted rows in the database or its log.
+
+    ``secure_delete`` alone is not enough: SQLite may have moved a row before it was deleted.
+    """
+    try:
+        connection.execute("VACUUM")
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy:  # else a reader still needs the log: the next writer cleans again
+            connection.execute("DELETE FROM meta WHERE key = ?", (schema.CLEANING,))
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"forgotten, but traces of the text may remain in {folder / schema.DATABASE} "
+            f"({error}). Make room; the next kutip add or forget removes them."
+        ) from None
+
+
+def _vector_width(meta: Mapping[str, str], added: SegmentData | None) -> dict[str, str]:
+    """Return the note on the vectors' length; refuse another one than that of the store."""
+    if added is None:
+        return {}
+    width = str(added.vectors.shape[1])
+    if meta.get(schema.VECTOR_WIDTH, width) != width:
+        raise IndexMismatchError(
+            f"the store holds vectors of {meta[schema.VECTOR_WIDTH]} numbers, not {width}. Use "
+            "the encoder it was built with, or a second store: kutip add PATH --store DIR"
+        )
+    return {schema.VECTOR_WIDTH: width}
+
+
+def _unlink(segment_folder: Path, names: Iterable[str]) -> None:
+    # Readers hold the content in memory; one that is just opening reads the list again.
+    for name in names:
+        with suppress(OSError):  # an orphan: the next writer removes it
+            (segment_folder / name).unlink(missing_ok=True)

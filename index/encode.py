@@ -1,0 +1,103 @@
+"""Choose the encoder: the built-in one, or any sentence-transformers model by name or folder."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.datatypes import Encoder, FloatMatrix
+from index.errors import KutipError
+from index.static_encoder import StaticEncoder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUILTIN = "builtin"
+# Prompts that model families were trained with but do not always ship in their folder:
+# E5 (Wang et al. 2022) marks questions and passages, BGE v1.5 (Xiao et al. 2023) questions only.
+FAMILY_PROMPTS = {
+    "e5": ("query: ", "passage: "),
+    "bge": ("Represent this sentence for searching relevant passages: ", ""),
+}
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model with the prompts of its family."""
+
+    def __init__(self, name_or_folder: str) -> None:
+        self._model = _load(name_or_folder)
+        self._question_prompt, self._passage_prompt = _prompts(self._model, name_or_folder)
+        self.dimensions = int(self.encode_questions(["a"]).shape[1])
+        self.name = f"{Path(name_or_folder).name}-{_fingerprint(self._model)}"
+
+    def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return float32 unit rows, shape (len(texts), dimensions)."""
+        return self._encode(texts, self._question_prompt)
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return float32 unit rows, shape (len(texts), dimensions)."""
+        return self._encode(texts, self._passage_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
+        vectors = self._model.encode(
+            [prompt + text for text in texts],
+            prompt="",
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return np.asarray(vectors, np.float32)
+
+
+def load_encoder(name_or_folder: str | None = None) -> Encoder:
+    """Return the encoder of that name; None or "builtin" is the one shipped with Kutip.
+
+    Raises KutipError when the model cannot be loaded.
+    """
+    if name_or_folder in (None, BUILTIN):
+        return StaticEncoder()
+    return SentenceTransformerEncoder(str(name_or_folder))
+
+
+def _load(name_or_folder: str) -> "SentenceTransformer":
+    # Imported here: torch costs seconds, and the built-in encoder does not need it.
+    from sentence_transformers import SentenceTransformer
+
+    if Path(name_or_folder).exists() and not Path(name_or_folder, "modules.json").is_file():
+        raise KutipError(
+            f"{name_or_folder} is no sentence-transformers folder (modules.json is missing)."
+            " Give a folder that SentenceTransformer.save made, or a model name."
+        )
+    try:
+        return SentenceTransformer(name_or_folder, device="cpu", trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        reason = str(error).strip().splitlines()[0][:200]
+        raise KutipError(
+            f"The encoder {name_or_folder!r} could not be loaded ({reason}). Give a"
+            " sentence-transformers model that is on this computer, or leave --encoder out."
+        ) from error
+
+
+def _prompts(model: "SentenceTransformer", name_or_folder: str) -> tuple[str, str]:
+    """Prefer the prompts stored with the model, then those of its family, then none."""
+    stored = {key: value for key, value in (model.prompts or {}).items() if value}
+    if stored:
+        passage = stored.get("passage", stored.get("document", ""))
+        return stored.get("query", ""), passage
+    parts = Path(name_or_folder).name.lower().replace("_", "-").split("-")
+    for family, prompts in FAMILY_PROMPTS.items():
+        if family in parts:
+            return prompts
+    return "", ""
+
+
+def _fingerprint(model: "SentenceTransformer") -> str:
+    """Return 12 hex digits that change with the weights."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(json.dumps([name, list(tensor.shape)]).encode())
+        digest.update(tensor.cpu().contiguous().view(-1).float().numpy().tobytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,276 @@
+"""Articles in one folder: SQLite holds the truth, segment files what makes search fast.
+
+The transaction that inserts an article's rows also names its segment files, so SQLite is the
+only commit point: a reader sees a batch of articles whole or not at all.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from index import rows, schema
+from index.changes import Changes, compare, require_sound
+from index.commit import Stage, clean, commit
+from index.datatypes import Article, Chunk, Filter, FloatMatrix, IndexedArticle, Sentence
+from index.errors import IndexMismatchError, StoreError
+from index.lock import WriterLock
+from index.segment_plan import pair_files
+from index.segments import damaged, remove_orphans
+from index.snapshot import Positions, Snapshot, load
+from index.store import ScoredIds, StoreStats, UpsertCounts
+
+
+def ignore(stage: str) -> None:
+    """Do nothing at any stage of a commit."""
+
+
+def stored_settings(folder: Path) -> Mapping[str, str] | None:
+    """Return the settings that the store in ``folder`` was built with, None without a store."""
+    if not (folder / schema.DATABASE).is_file():
+        return None
+    with LocalStore.open(folder) as store:
+        return store.stats().settings
+
+
+class LocalStore:
+    """The ``Store`` of one folder: one writer, any number of readers, safe between threads.
+
+    ``stage`` is told how far a commit is: see ``index.commit``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        connection: sqlite3.Connection,
+        lock: WriterLock | None = None,
+        stage: Stage = ignore,
+    ) -> None:
+        self._folder = folder
+        self._segment_folder = folder / schema.SEGMENT_FOLDER
+        self._connection = connection
+        self._writer_lock = lock
+        self._stage = stage
+        self._mutex = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._trusted: set[str] = set()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        stage: Stage = ignore,
+    ) -> Self:
+        """Open the store; ``settings`` must be those it was built with, None = any.
+
+        ``writable`` keeps every other writer out until ``close``; ``create`` also makes the
+        store when there is none.
+        """
+        if not (create or writable):
+            schema.refuse_foreign(folder)
+            with schema.plain_errors(folder):
+                store = cls(folder, schema.connect_reader(folder))
+                store._check(settings)
+            return store
+        if create:
+            schema.prepare_folder(folder)
+        elif stored_settings(folder) is None:
+            raise schema.missing(folder)
+        lock = WriterLock(folder / schema.LOCK)
+        try:
+            with schema.plain_errors(folder):
+                store = cls(folder, schema.connect_writer(folder), lock, stage)
+                store._check(settings)
+                store._tidy_up(settings or {})
+        except BaseException:
+            lock.release()
+            raise
+        return store
+
+    def upsert(self, articles: Sequence[IndexedArticle]) -> UpsertCounts:
+        """Insert or replace by article id, all or nothing; an equal article changes nothing."""
+        for indexed in articles:
+            require_sound(indexed)
+        with self._writing() as connection:
+            changes, counts = compare(connection, articles)
+            if changes:
+                commit(connection, self._segment_folder, changes, self._stage)
+        return counts
+
+    def delete(self, article_ids: Sequence[str]) -> int:
+        """Remove articles, their text and their search data from every file of the folder."""
+        with self._writing() as connection:
+            states = rows.article_states(connection, article_ids)
+            if states:
+                changes = Changes([state.key for state in states.values()], ())
+                notes = {schema.CLEANING: "due"}
+                commit(connection, self._segment_folder, changes, self._stage, notes)
+                clean(connection, self._folder)
+        return len(states)
+
+    def search_dense(
+        self, vector: FloatMatrix, top_k: int, where: Filter | None = None
+    ) -> ScoredIds:
+        """Return (chunk id, inner product), best first; ``vector`` has shape (dimensions,)."""
+        current, allowed = self._current(where)
+        if current.dimensions is None:
+            return []
+        if vector.shape != (current.dimensions,):
+            raise IndexMismatchError(
+                f"the question's vector has shape {vector.shape}, those in {self._folder} have "
+                f"{current.dimensions} numbers. Use the encoder that the store was built with."
+            )
+        return current.scored(current.vectors.search(vector, top_k, allowed))
+
+    def search_text(
+        self, terms: Sequence[str], top_k: int, where: Filter | None = None
+    ) -> ScoredIds:
+        """Return (chunk id, Okapi BM25), best first; chunks without a shared term are left out."""
+        current, allowed = self._current(where)
+        return current.scored(current.keyword.search(terms, top_k, allowed))
+
+    def get(self, chunk_ids: Sequence[int]) -> list[Chunk]:
+        """Return the chunks in the order asked for, without those that are gone."""
+        with self._reading() as connection:
+            chunks = rows.select_chunks(connection, chunk_ids)
+        return [chunks[chunk_id] for chunk_id in chunk_ids if chunk_id in chunks]
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the stored article; raise when its text is no longer what was stored."""
+        with self._reading() as connection:
+            found = rows.select_article(connection, article_id)
+        if found is None:
+            return None
+        article, text_sha256 = found
+        if article.text_sha256 != text_sha256:
+            raise StoreError(
+                f"the text of article {article_id} in {self._folder / schema.DATABASE} has "
+                "changed since it was added. Restore the folder from a copy, or forget the "
+                "article and add it again."
+            )
+        return article
+
+    def articles(self, where: Filter | None = None) -> list[Article]:
+        """Return the articles that pass ``where``, newest first, then by id."""
+        with self._reading() as connection:
+            return rows.select_articles(connection, where)
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Return the article's sentences in order."""
+        with self._reading() as connection:
+            return rows.select_sentences(connection, article_id)
+
+    def known(self, articles: Sequence[Article]) -> set[str]:
+        """Return the ids of those that are stored already, equal in every field."""
+        with self._reading() as connection:
+            states = rows.article_states(connection, (article.id for article in articles))
+        return {
+            article.id
+            for article in articles
+            if article.id in states and states[article.id].fields == rows.state_of(article)
+        }
+
+    def stats(self) -> StoreStats:
+        """Return counts, generation and build settings."""
+        with self._reading() as connection:
+            meta = schema.read_meta(connection)
+            counts = rows.count_rows(connection)
+        return StoreStats(*counts, int(meta["generation"]), schema.stored_settings(meta))
+
+    def close(self) -> None:
+        """Release files and locks; harmless when called twice."""
+        with self._mutex:
+            if self._writer_lock is not None:
+                with suppress(sqlite3.Error):  # the log is then folded in by the next writer
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
+            self._snapshot = None
+            if self._writer_lock is not None:
+                self._writer_lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _check(self, settings: Mapping[str, str] | None) -> None:
+        stored = schema.stored_settings(schema.read_meta(self._connection))
+        if settings is not None and stored:
+            schema.check_settings(self._folder, stored, settings)
+
+    def _tidy_up(self, settings: Mapping[str, str]) -> None:
+        """Save the settings of a new store; finish what a killed writer left undone."""
+        meta = schema.read_meta(self._connection)
+        if not schema.stored_settings(meta):
+            named = {schema.SETTING + key: value for key, value in settings.items()}
+            self._connection.execute("BEGIN IMMEDIATE")
+            schema.write_meta(self._connection, named)
+            self._connection.execute("COMMIT")
+        known = {segment.name for segment in rows.select_segments(self._connection)}
+        remove_orphans(self._segment_folder, known)
+        if schema.CLEANING in meta:
+            clean(self._connection, self._folder)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection inside one read transaction: one generation."""
+        with self._mutex, schema.plain_errors(self._folder):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._roll_back()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection inside a write transaction, undone unless it was committed."""
+        if self._writer_lock is None:
+            raise StoreError(f"{self._folder} was opened for reading only.")
+        with self._mutex, schema.plain_errors(self._folder):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            finally:
+                self._roll_back()
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _current(self, where: Filter | None) -> tuple[Snapshot, Positions | None]:
+        """Return the newest generation in memory and the positions that ``where`` allows."""
+        failed = -1
+        while True:
+            with self._reading() as connection:
+                generation = schema.read_generation(connection)
+                try:
+                    return self._refreshed(connection, generation, where)
+                except FileNotFoundError as error:
+                    # A writer replaced the file since this transaction began, if anything
+                    # has been committed; the next round then sees another generation.
+                    if generation == failed:
+                        raise damaged(Path(error.filename)) from None
+                    failed = generation
+
+    def _refreshed(
+        self, connection: sqlite3.Connection, generation: int, where: Filter | None
+    ) -> tuple[Snapshot, Positions | None]:
+        current = self._snapshot
+        if current is None or current.generation != generation:
+            segments = pair_files(rows.select_segments(connection))
+            current = load(self._segment_folder, generation, segments, self._trusted)
+            if len(current.chunk_ids) != rows.count_rows(connection)[2]:
+                raise damaged(self._segment_folder)
+            self._snapshot = current
+        if where is None:
+            return current, None
+        if where not in current.allowed:
+            current.remember(where, rows.select_chunk_ids(connection, where))
+        return current, current.allowed[where]

@@ -1,0 +1,44 @@
+"""One writer at a time: an advisory lock on a file, held as long as the process lives."""
+
+import fcntl
+import os
+from datetime import datetime
+from pathlib import Path
+
+from index.errors import StoreError
+
+
+class WriterLock:
+    """An exclusive ``flock``; the kernel releases it when the process ends, however it ends.
+
+    The file is never removed: a second process may be waiting on the same inode.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"cannot write in {path.parent}: {error.strerror}. "
+                "Check the folder's owner and permissions, or choose another with --store."
+            ) from None
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(self._descriptor, 100, 0).decode("ascii", "replace").strip()
+            os.close(self._descriptor)
+            who, _, since = holder.partition(" ")
+            raise StoreError(
+                f"another kutip (pid {who or 'unknown'}) is writing in {path.parent} "
+                f"since {since or 'a moment ago'}; wait or stop it."
+            ) from None
+        note = f"{os.getpid()} {datetime.now().astimezone():%H:%M}"
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, note.encode("ascii"), 0)
+
+    def release(self) -> None:
+        """Let the next writer in; harmless when called twice."""
+        if self._descriptor >= 0:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -1,0 +1,225 @@
+"""A folder -> a checked SQLite connection: tables, settings, and errors in plain words."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexMismatchError, StoreError
+from index.segments import sync_folder
+
+DATABASE = "kutip.sqlite3"
+SEGMENT_FOLDER = "seg"
+LOCK = "writer.lock"
+FORMAT = "1"
+APPLICATION_ID = 0x4B555450  # "KUTP" in the database header: this file is ours
+
+OWN_NAMES = frozenset(
+    {SEGMENT_FOLDER, LOCK, *(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))}
+)
+SETTING = "setting:"  # prefix of the settings among the keys of meta
+VECTOR_WIDTH = "vector_width"  # key of meta: how many numbers a vector has
+CLEANING = "cleaning"  # key of meta while deleted text may still lie in the files
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+    url TEXT, source TEXT, published TEXT, language TEXT, text_sha256 TEXT NOT NULL
+);
+CREATE TABLE sentence (
+    article INTEGER NOT NULL REFERENCES article (key) ON DELETE CASCADE,
+    number INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
+    PRIMARY KEY (article, number)
+) WITHOUT ROWID;
+CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES article (key) ON DELETE CASCADE,
+    start_at INTEGER NOT NULL, end_at INTEGER NOT NULL
+);
+CREATE INDEX chunk_by_article ON chunk (article);
+CREATE TABLE segment (
+    name TEXT PRIMARY KEY, kind TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    chunks INTEGER NOT NULL, chunk_lo INTEGER NOT NULL, chunk_hi INTEGER NOT NULL,
+    generation INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+PRAGMAS = """
+PRAGMA foreign_keys = ON;
+PRAGMA synchronous = FULL;
+PRAGMA secure_delete = ON;
+PRAGMA cell_size_check = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA mmap_size = 0;
+"""
+BUSY_SECONDS = 10.0
+
+
+@contextmanager
+def plain_errors(folder: Path) -> Iterator[None]:
+    """Turn the errors of SQLite into one line that says what to do."""
+    path = folder / DATABASE
+    try:
+        yield
+    except UnicodeEncodeError:
+        raise StoreError(
+            "an article holds half of a character (a lone surrogate), which cannot be stored. "
+            "Save its file as UTF-8 and add it again; nothing was changed."
+        ) from None
+    except sqlite3.ProgrammingError as error:
+        raise StoreError(f"{path}: {error} Open the store again.") from None
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"cannot use {path}: {error}. Nothing was changed; check free space, permissions "
+            "and other running programs, then run the same again."
+        ) from None
+    except sqlite3.IntegrityError as error:
+        raise StoreError(
+            f"an article does not fit the store ({error}). Nothing was changed."
+        ) from None
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{path} is damaged ({error}). Restore the folder from a copy, or move it away and "
+            "run: kutip add PATH"
+        ) from None
+
+
+def missing(folder: Path) -> StoreError:
+    """Return the error for a store that was never made."""
+    return StoreError(f"no articles yet at {folder}. Run: kutip add PATH")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Create the folder for its owner alone; refuse one that holds something else."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_foreign(folder)
+        (folder / SEGMENT_FOLDER).mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError:
+        raise StoreError(f"{folder} is a file, not a folder. Choose another: --store DIR") from None
+    except OSError as error:
+        raise StoreError(
+            f"cannot write in {folder}: {error.strerror}. Choose another folder: --store DIR"
+        ) from None
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise when the folder holds files but no store."""
+    if not folder.exists():
+        raise missing(folder)
+    if not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not a folder. Choose another: --store DIR")
+    names = set(os.listdir(folder))
+    if DATABASE not in names and names - OWN_NAMES:
+        raise StoreError(
+            f"{folder} holds other files ({min(names - OWN_NAMES)}) and no Kutip store. "
+            "Choose another folder: --store DIR"
+        )
+
+
+def connect_writer(folder: Path) -> sqlite3.Connection:
+    """Open for writing; create the tables where there are none yet."""
+    connection = sqlite3.connect(
+        folder / DATABASE, BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.executescript(PRAGMAS)
+        if _is_empty(connection):
+            os.chmod(folder / DATABASE, 0o600)
+            connection.execute("PRAGMA journal_mode = WAL")
+            _create(connection)
+            sync_folder(folder)
+        _require_ours(connection, folder)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(folder: Path) -> sqlite3.Connection:
+    """Open for reading only."""
+    if not (folder / DATABASE).exists():
+        raise missing(folder)
+    connection = sqlite3.connect(
+        f"{(folder / DATABASE).absolute().as_uri()}?mode=ro",
+        BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+    )
+    try:
+        connection.executescript(PRAGMAS)
+        if _is_empty(connection):
+            raise missing(folder)
+        _require_ours(connection, folder)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return generation, format, next chunk id and settings."""
+    return dict(connection.execute("SELECT key, value FROM meta"))
+
+
+def read_generation(connection: sqlite3.Connection) -> int:
+    """Return the number that every commit raises by one."""
+    (value,) = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return int(value)
+
+
+def write_meta(connection: sqlite3.Connection, values: Mapping[str, object]) -> None:
+    """Set some keys; call inside a transaction."""
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [(key, str(value)) for key, value in values.items()],
+    )
+
+
+def stored_settings(meta: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings the store was built with."""
+    return {
+        key.removeprefix(SETTING): value for key, value in meta.items() if key.startswith(SETTING)
+    }
+
+
+def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, str]) -> None:
+    """Raise ``IndexMismatchError`` when the store was built with other settings."""
+    differing = [key for key in asked if stored.get(key) != asked[key]]
+    if differing:
+        was = ", ".join(f"{key} {stored.get(key, 'unset')}" for key in differing)
+        now = ", ".join(f"{key} {asked[key]}" for key in differing)
+        raise IndexMismatchError(
+            f"{folder} was built with {was}; asked for {now}. Use the former again, or build a "
+            "second store: kutip add PATH --store DIR"
+        )
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return bool(tables == 0)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Create everything or nothing: a killed creation leaves an empty database."""
+    start = {"format": FORMAT, "generation": 0, "next_chunk": 1}
+    connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {TABLES}")
+    write_meta(connection, start)
+    connection.execute("COMMIT")
+
+
+def _require_ours(connection: sqlite3.Connection, folder: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        raise StoreError(
+            f"{folder / DATABASE} is a database of something else. "
+            "Choose another folder: --store DIR"
+        )
+    found = read_meta(connection).get("format")
+    if found != FORMAT:
+        raise IndexMismatchError(
+            f"{folder} has store format {found}; this Kutip reads format {FORMAT}. "
+            "Use the version that wrote it, or build a second store: kutip add PATH --store DIR"
+        )

@@ -1,0 +1,76 @@
+"""Question -> hits: both searches of one store, fused. Opens the store with its settings."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from index import chunk, clean, split, words
+from index.datatypes import Encoder, Filter, Hit
+from index.encode import BUILTIN, load_encoder
+from index.fuse import DEPTH, fuse
+from index.local_store import LocalStore, stored_settings
+from index.store import ScoredIds, Store
+
+
+class Index:
+    """A store together with the encoder that its vectors were made with."""
+
+    def __init__(self, store: Store, encoder: Encoder) -> None:
+        self.store = store
+        self.encoder = encoder
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        encoder: str | None = None,
+        create: bool = False,
+        writable: bool = False,
+    ) -> "Index":
+        """Open the store in ``folder``; ``encoder`` None means the one it was built with.
+
+        Raises IndexMismatchError when the store was built otherwise, StoreError when there is
+        none and ``create`` is false.
+        """
+        stored = stored_settings(folder)
+        wanted = encoder or (stored or {}).get("encoder", BUILTIN)
+        loaded = load_encoder(wanted)
+        settings = build_settings(wanted, loaded)
+        store = LocalStore.open(folder, settings, create=create, writable=writable)
+        return cls(store, loaded)
+
+    def search(
+        self, question: str, top_k: int, where: Filter | None = None, depth: int = DEPTH
+    ) -> list[Hit]:
+        """Return the best chunks, best first; both rankings are ``depth`` long before fusion."""
+        keyword = self.store.search_text(words.terms(question), depth, where)
+        vector = self.store.search_dense(self.encoder.encode_questions([question])[0], depth, where)
+        return self.hits(fuse(keyword, vector)[:top_k])
+
+    def hits(self, ranking: ScoredIds) -> list[Hit]:
+        """Return the chunks of a fused ranking."""
+        chunks = self.store.get([chunk_id for chunk_id, _ in ranking])
+        return [
+            Hit(found, score, "fused") for found, (_, score) in zip(chunks, ranking, strict=True)
+        ]
+
+    def forget(self, article_ids: Sequence[str]) -> int:
+        """Remove articles everywhere; return how many were there."""
+        return self.store.delete(article_ids)
+
+    def close(self) -> None:
+        """Release files and locks."""
+        self.store.close()
+
+
+def build_settings(encoder_name: str, encoder: Encoder) -> Mapping[str, str]:
+    """Return everything that decides what a store holds for a given article."""
+    return {
+        "encoder": encoder_name,
+        "encoder_weights": encoder.name,
+        "dimensions": str(encoder.dimensions),
+        "cleaning": clean.VERSION,
+        "sentences": split.VERSION,
+        "chunks": f"{chunk.MAX_CHARACTERS} characters, {chunk.OVERLAP_SENTENCES} overlap",
+        "terms": words.VERSION,
+    }

@@ -1,0 +1,234 @@
+"""Train the built-in reader: shared question sets -> span scores, with no answer as an option.
+
+Run: python -m training.reader --out qa/models/reader (needs the encoder in index/models).
+"""
+
+import argparse
+import copy
+import json
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from index.static_encoder import StaticEncoder
+from qa.features import affix_ids
+from training.data import held_out_keys, question_rows, read_jsonl
+from training.reader_data import (
+    Example,
+    Forms,
+    Lexicon,
+    foreign_words,
+    make_example,
+    near_misses,
+)
+from training.reader_export import export
+from training.reader_model import ReaderNetwork, span_loss
+from training.reader_score import best_overall, evaluate
+
+BATCH_EXAMPLES = 48
+LEARNING_RATE = 1.5e-3
+WARM_UP_STEPS = 300
+AVERAGE_DECAY = 0.999
+FREQUENT_WORDS = 12_000
+# name, copies a pass, share of near misses, share asked in English, in Russian
+RECIPE = (
+    ("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
+    ("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
+    ("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
+    ("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
+    ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The examples of one set; a pass sees ``copies`` times as many."""
+
+    examples: list[Example]
+    copies: float
+
+
+def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> list[Source]:
+    """Read every set of the recipe with its near misses and its translated questions."""
+    chooser = random.Random(0)
+    held_out = held_out_keys()
+    lexicons = {
+        "en": Lexicon(encoder, "en", foreign_words("en", 8)),
+        "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
+    }
+    sources = []
+    for name, copies, miss_share, english_share, russian_share in RECIPE:
+        rows = question_rows(name, held_out)[:limit]
+        moved = near_misses(rows, encoder, chooser, miss_share)
+        swapped: list[dict[str, Any]] = []
+        for language, share in (("en", english_share), ("ru", russian_share)):
+            chosen = [row for row in rows + moved if chooser.random() < share]
+            lexicons[language].learn([row["question"] for row in chosen])
+            swapped += [
+                {**row, "question": lexicons[language].translate(row["question"])} for row in chosen
+            ]
+        if swapped:
+            print(name, [row["question"] for row in swapped[::2500]], flush=True)
+        for part, times in ((rows, copies), (moved, min(copies, 1.0)), (swapped, min(copies, 1.0))):
+            made = (
+                make_example(row["question"], row["context"], row["answers"], forms, chooser)
+                for row in part
+            )
+            sources.append(Source([example for example in made if example], times))
+        print(name, len(rows), len(moved), len(swapped), flush=True)
+    return sources
+
+
+def one_pass(sources: list[Source], chooser: random.Random) -> list[list[Example]]:
+    """Return one pass in batches of similar passage length, shuffled."""
+    drawn: list[Example] = []
+    for source in sources:
+        whole, part = divmod(source.copies, 1.0)
+        drawn += source.examples * int(whole)
+        drawn += chooser.sample(source.examples, int(part * len(source.examples)))
+    chooser.shuffle(drawn)
+    batches = []
+    for start in range(0, len(drawn), BATCH_EXAMPLES * 50):
+        block = sorted(
+            drawn[start : start + BATCH_EXAMPLES * 50], key=lambda item: len(item.passage)
+        )
+        batches += [block[i : i + BATCH_EXAMPLES] for i in range(0, len(block), BATCH_EXAMPLES)]
+    chooser.shuffle(batches)
+    return batches
+
+
+class Tables:
+    """What turns form numbers into network inputs: vectors, frequent words, affixes."""
+
+    def __init__(self, forms: Forms, encoder: StaticEncoder, vocabulary: dict[str, int]) -> None:
+        names = list(forms.numbers)
+        sums = np.concatenate(
+            [encoder.encode_passages(names[i : i + 20_000]) for i in range(0, len(names), 20_000)]
+        )
+        self.vectors = torch.from_numpy(sums)
+        words = [vocabulary.get(name, 1) for name in names]
+        words[0] = 0
+        self.ids = torch.from_numpy(
+            np.column_stack([np.array(words), affix_ids([name or "?" for name in names])])
+        )
+        self.ids[0] = 0
+
+    def batch(self, examples: list[Example]) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Return the network's six inputs and the gold spans, padded."""
+        inputs = [
+            *self._side([(e.passage, e.passage_shapes, e.passage_flags) for e in examples]),
+            *self._side([(e.question, e.question_shapes, e.question_flags) for e in examples]),
+        ]
+        longest = inputs[0].shape[1]
+        gold = torch.zeros((len(examples), longest, longest), dtype=torch.bool)
+        for row, example in enumerate(examples):
+            for first, last in example.gold:
+                gold[row, first, last] = True
+        return inputs, gold
+
+    def _side(self, rows: list[tuple[NDArray[Any], ...]]) -> list[torch.Tensor]:
+        longest = max(len(row[0]) for row in rows)
+        forms = np.zeros((len(rows), longest), np.int64)
+        shapes = np.zeros((len(rows), longest), np.int64)
+        flags = np.zeros((len(rows), longest, rows[0][2].shape[1]), np.float32)
+        for i, (form, shape, flag) in enumerate(rows):
+            forms[i, : len(form)], shapes[i, : len(form)] = form, shape
+            flags[i, : len(form)] = flag
+        numbers = torch.from_numpy(forms)
+        ids = self.ids[numbers]
+        joint = torch.cat([ids[..., :1], torch.from_numpy(shapes)[..., None], ids[..., 1:]], dim=-1)
+        return [self.vectors[numbers], joint, torch.from_numpy(flags)]
+
+
+def frequent_words(sources: list[Source], forms: Forms) -> dict[str, int]:
+    """Return the most frequent forms of all examples; ids 0 and 1 are padding and unknown."""
+    counts: Counter[int] = Counter()
+    for source in sources:
+        for example in source.examples:
+            counts.update(example.passage.tolist())
+            counts.update({number: 3 for number in example.question.tolist()})
+    names = list(forms.numbers)
+    chosen = [names[number] for number, _ in counts.most_common(FREQUENT_WORDS) if number]
+    return {name: i + 2 for i, name in enumerate(chosen)}
+
+
+def train(options: argparse.Namespace) -> None:
+    """Run the recipe; after every pass print figures on valid and write the weights."""
+    torch.manual_seed(options.seed)
+    encoder = StaticEncoder(options.encoder)
+    forms = Forms()
+    sources = load_sources(encoder, forms, options.limit)
+    valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
+    vocabulary = frequent_words(sources, forms)
+    tables = Tables(forms, encoder, vocabulary)
+    network = ReaderNetwork(encoder.dimensions, len(vocabulary) + 2, options.hidden).to(
+        options.device
+    )
+    average = copy.deepcopy(network).eval()
+    print("parameters", sum(p.numel() for p in network.parameters()), flush=True)
+    chooser = random.Random(options.seed)
+    total = len(one_pass(sources, random.Random(0))) * options.passes
+    optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    step, started = 0, time.monotonic()
+    for number in range(options.passes):
+        losses = []
+        for examples in one_pass(sources, chooser):
+            rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
+            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
+            inputs, gold = tables.batch(examples)
+            scores = network(*(part.to(options.device) for part in inputs))
+            loss = span_loss(scores, gold.to(options.device))
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimizer.step()
+            follow(average, network, min(AVERAGE_DECAY, (step + 1) / (step + 10)))
+            losses.append(loss.item())
+            step += 1
+            if step % 100 == 0:
+                seconds = time.monotonic() - started
+                print(
+                    f"step {step}/{total} loss {np.mean(losses[-100:]):.3f} {seconds:.0f} s",
+                    flush=True,
+                )
+            if options.max_steps and step >= options.max_steps:
+                break
+        figures = best_overall(evaluate(average, encoder, vocabulary, valid))
+        print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
+        options.out.mkdir(parents=True, exist_ok=True)
+        torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.pt")
+        export(average, vocabulary, encoder.dimensions, options.out)
+        if options.max_steps and step >= options.max_steps:
+            break
+
+
+@torch.no_grad()
+def follow(average: torch.nn.Module, network: torch.nn.Module, decay: float) -> None:
+    """Move the running average of the weights towards the network's."""
+    for kept, new in zip(average.parameters(), network.parameters(), strict=True):
+        kept.lerp_(new, 1 - decay)
+
+
+def main() -> None:
+    """Read the options and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, default=Path("index/models/encoder"))
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--passes", type=int, default=6)
+    parser.add_argument("--hidden", type=int, default=96)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
+    parser.add_argument("--max-steps", type=int)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Turn question rows into reader examples: word ids, match flags and gold spans.
+
+Adds two kinds of examples that no set holds: questions beside a similar passage that does
+not answer them, and questions with words swapped for their nearest English or Russian
+words, so that a question may be asked in another language than the article's.
+"""
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.static_encoder import StaticEncoder
+from qa.features import Words, match_flags, split_words
+from training.data import read_jsonl
+
+MAX_PASSAGE_WORDS = 300
+MAX_QUESTION_WORDS = 40
+_QUESTION_WORDS = {
+    "en": {
+        "siapa": "who", "siapakah": "who", "kapan": "when", "kapankah": "when", "berapa": "how many",
+        "berapakah": "how many", "dimana": "where", "dimanakah": "where", "mana": "where", "manakah": "which",
+        "apa": "what", "apakah": "what", "mengapa": "why", "kenapa": "why", "bagaimana": "how",
+        "dari": "from", "yang": "that", "di": "in", "ke": "to", "dan": "and", "oleh": "by",
+    },
+    "ru": {
+        "siapa": "кто", "siapakah": "кто", "kapan": "когда", "kapankah": "когда", "berapa": "сколько",
+        "berapakah": "сколько", "dimana": "где", "dimanakah": "где", "mana": "где", "manakah": "какой",
+        "apa": "что", "apakah": "какой", "mengapa": "почему", "kenapa": "почему", "bagaimana": "как",
+        "dari": "из", "yang": "который", "di": "в", "ke": "в", "dan": "и", "oleh": "от",
+    },
+}  # fmt: skip
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass
+class Forms:
+    """Every distinct lower-case word gets a number, in order of appearance."""
+
+    numbers: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def ids(self, words: Words) -> NDArray[np.int32]:
+        """Return the numbers of the words, adding new ones."""
+        numbers = self.numbers
+        return np.array([numbers.setdefault(form, len(numbers)) for form in words.forms], np.int32)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question beside one passage; ``gold`` holds (first word, last word), none = no answer."""
+
+    passage: NDArray[np.int32]
+    passage_shapes: NDArray[np.int64]
+    passage_flags: NDArray[np.float32]
+    question: NDArray[np.int32]
+    question_shapes: NDArray[np.int64]
+    question_flags: NDArray[np.float32]
+    gold: list[tuple[int, int]]
+
+
+def word_span(words: Words, start: int, end: int) -> tuple[int, int] | None:
+    """Return the first and last word that a character span touches."""
+    inside = [i for i, (left, right) in enumerate(words.spans) if right > start and left < end]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def make_example(
+    question: str, context: str, answers: list[dict[str, Any]], forms: Forms, chooser: random.Random
+) -> Example | None:
+    """Return the example, cut to a window around the answer when the passage is long."""
+    asked, passage = split_words(question[:400]), split_words(context)
+    if not asked.forms or not passage.forms:
+        return None
+    asked = Words(
+        asked.forms[:MAX_QUESTION_WORDS],
+        asked.spans[:MAX_QUESTION_WORDS],
+        asked.shapes[:MAX_QUESTION_WORDS],
+    )
+    gold = [
+        span
+        for answer in answers
+        if (span := word_span(passage, answer["start"], answer["start"] + len(answer["text"])))
+    ]
+    if answers and not gold:
+        return None
+    first = 0
+    if len(passage.forms) > MAX_PASSAGE_WORDS:
+        room = len(passage.forms) - MAX_PASSAGE_WORDS
+        centre = gold[0][0] if gold else chooser.randrange(len(passage.forms))
+        first = min(max(centre - chooser.randrange(MAX_PASSAGE_WORDS), 0), room)
+    last = first + MAX_PASSAGE_WORDS
+    window = Words(passage.forms[first:last], passage.spans[first:last], passage.shapes[first:last])
+    kept = [(a - first, b - first) for a, b in gold if a >= first and b < first + len(window.forms)]
+    if gold and not kept:
+        return None
+    return Example(
+        forms.ids(window),
+        window.shapes,
+        match_flags(window, asked),
+        forms.ids(asked),
+        asked.shapes,
+        match_flags(asked, window),
+        kept,
+    )
+
+
+class Lexicon:
+    """Swap Indonesian words for their nearest words of another language, by the encoder."""
+
+    def __init__(self, encoder: StaticEncoder, language: str, words: list[str]) -> None:
+        self._encoder = encoder
+        self._fixed = _QUESTION_WORDS[language]
+        self._words = words
+        self._vectors = encoder.encode_passages(words)
+        self._found: dict[str, str] = {}
+
+    def learn(self, questions: list[str]) -> None:
+        """Look up all words of the questions at once."""
+        wanted = sorted({w.lower() for q in questions for w in _LETTERS.findall(q)})
+        vectors = self._encoder.encode_passages(wanted)
+        for start in range(0, len(wanted), 1000):
+            scores = vectors[start : start + 1000] @ self._vectors.T
+            for word, row in zip(wanted[start : start + 1000], scores, strict=True):
+                best = int(row.argmax())
+                if row[best] > 0.5:
+                    self._found[word] = self._words[best]
+
+    def translate(self, question: str) -> str:
+        """Return the question word by word in the other language, names kept as they are."""
+
+        def swap(match: re.Match[str]) -> str:
+            word = match.group()
+            lower = word.lower()
+            if lower in self._fixed:
+                return self._fixed[lower]
+            if word[0].isupper() and match.start() > 0 and lower not in self._found:
+                return word
+            return self._found.get(lower, word)
+
+        return _LETTERS.sub(swap, question.replace("di mana", "dimana").replace("Di mana", "dimana"))
+
+
+def foreign_words(language: str, minimum: int) -> list[str]:
+    """Return the words of the other side of the parallel texts, frequent ones."""
+    counts: Counter[str] = Counter()
+    if language == "en":
+        for name in ("desmond86", "panl_news", "gunnxx_news", "pud"):
+            for row in read_jsonl(f"pairs/{name}"):
+                counts.update(_LETTERS.findall(row["b"].lower()))
+    else:
+        for row in read_jsonl("pairs/mkqa_questions"):
+            counts.update(_LETTERS.findall(row["ru"].lower()))
+        for row in read_jsonl("pairs/pud"):
+            for side in ("a", "b"):
+                if row[f"lang_{side}"] == "ru":
+                    counts.update(_LETTERS.findall(row[side].lower()))
+    return [word for word, count in counts.items() if count >= minimum and len(word) > 1]
+
+
+def near_misses(
+    rows: list[dict[str, Any]], encoder: StaticEncoder, chooser: random.Random, share: float
+) -> list[dict[str, Any]]:
+    """Return answerable questions moved to a similar passage that lacks the answer."""
+    contexts = sorted({row["context"] for row in rows})
+    vectors = encoder.encode_passages([context[:1500] for context in contexts])
+    chosen = [row for row in rows if row["answers"] and chooser.random() < share]
+    moved = []
+    for start in range(0, len(chosen), 500):
+        part = chosen[start : start + 500]
+        scores = encoder.encode_questions([row["question"] for row in part]) @ vectors.T
+        ranked = np.argsort(-scores, axis=1)[:, :12]
+        for row, order in zip(part, ranked, strict=True):
+            texts = [answer["text"].lower() for answer in row["answers"]]
+            others = [
+                contexts[i]
+                for i in order
+                if contexts[i] != row["context"]
+                and not any(text in contexts[i].lower() for text in texts)
+            ]
+            if others:
+                choice = others[min(int(chooser.expovariate(0.6)), len(others) - 1)]
+                moved.append({**row, "context": choice, "answers": []})
+    return moved
