@@ -1,0 +1,5 @@
+"""Make ``python -m ui`` the same as ``kutip``."""
+
+from ui.cli import main
+
+main()

@@ -1,0 +1,129 @@
+"""kutip add: files, folders or standard input -> articles in the store."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui import options
+from ui.messages import Messages
+from ui.terminal import complain, is_terminal, say, say_json
+from ui.wording import number
+
+if TYPE_CHECKING:
+    from index.build import AddProgress, AddReport
+
+HELP = """Add articles: txt, md, html, pdf, docx, jsonl, csv, folders, zip files.
+
+The same article again changes nothing; an article with a known id replaces the old one.
+A file that cannot be read is named with the reason, and the others are added all the same.
+
+\b
+Examples:
+  kutip add news/ report.pdf
+  kutip add archive.jsonl --store ./my-archive
+  zcat dump.jsonl.gz | kutip add -
+"""
+
+EXIT_DONE, EXIT_SOME_FAILED, EXIT_NOTHING_DONE = 0, 1, 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("add", help=HELP)(add)
+
+
+def add(
+    context: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, or - for JSONL on standard input"),
+    ],
+    store: options.Store = None,
+    encoder: options.Encoder = None,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+) -> int:
+    """Read, encode and store articles; report what could not be read."""
+    from index.build import add_articles
+    from index.ingest import read_paths
+    from index.search import Index
+
+    settings = options.settings(context, store, lang)
+    index = Index.open(settings.store, encoder=encoder, create=True, writable=True)
+    try:
+        with progress_line(settings.words) as on_progress:
+            report = add_articles(index, read_paths(paths), on_progress)
+    finally:
+        index.close()
+    for problem in report.problems:
+        complain(problem.line)
+    exit_code = _exit_code(report)
+    if as_json:
+        say_json(_report_object(report))
+    elif exit_code == EXIT_NOTHING_DONE and not report.problems:
+        complain(settings.words["add_nothing"].format(paths=", ".join(paths)))
+    elif exit_code != EXIT_NOTHING_DONE:
+        say(_report_line(report, settings.words))
+    return exit_code
+
+
+@contextmanager
+def progress_line(words: Messages) -> Iterator["Callable[[AddProgress], None] | None"]:
+    """Yield what draws a running count with its rate; None when nobody watches."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("…", total=None)
+
+        def draw(progress: "AddProgress") -> None:
+            bar.update(task, description=_progress_text(progress, words))
+
+        yield draw
+
+
+def _progress_text(progress: "AddProgress", words: Messages) -> str:
+    return words["add_working"].format(
+        articles=number(progress.articles, words),
+        chunks=number(progress.chunks, words),
+        rate=number(_rate(progress.chunks, progress.seconds), words),
+    )
+
+
+def _report_line(report: "AddReport", words: Messages) -> str:
+    return words["add_done"].format(
+        added=number(report.added, words),
+        replaced=number(report.replaced, words),
+        unchanged=number(report.unchanged, words),
+        chunks=number(report.chunks, words),
+        seconds=number(report.seconds, words, decimals=1),
+        rate=number(_rate(report.chunks, report.seconds), words),
+    )
+
+
+def _report_object(report: "AddReport") -> dict[str, object]:
+    return {
+        "added": report.added,
+        "replaced": report.replaced,
+        "unchanged": report.unchanged,
+        "chunks": report.chunks,
+        "seconds": report.seconds,
+        "problems": [problem.line for problem in report.problems],
+    }
+
+
+def _exit_code(report: "AddReport") -> int:
+    if report.added + report.replaced + report.unchanged == 0:
+        return EXIT_NOTHING_DONE
+    return EXIT_SOME_FAILED if report.problems else EXIT_DONE
+
+
+def _rate(count: int, seconds: float) -> float:
+    return count / seconds if seconds > 0 else 0.0

@@ -1,0 +1,33 @@
+"""kutip eval: hands its arguments to the evaluation."""
+
+import typer
+
+from ui import options
+
+HELP = """Measure retrieval, reading, refusals and speed; kutip eval --help lists the parts.
+
+\b
+Examples:
+  kutip eval --help
+  make eval
+"""
+
+EVERYTHING_ELSE = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "allow_interspersed_args": False,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("eval", help=HELP, add_help_option=False, context_settings=EVERYTHING_ELSE)(measure)
+
+
+def measure(context: typer.Context) -> int:
+    """Run the evaluation with the arguments as they are."""
+    from eval.cli import main
+
+    flags = context.obj if isinstance(context.obj, options.Flags) else options.Flags()
+    before = ["--store", str(flags.store)] if flags.store else []
+    return main([*before, *context.args])

@@ -1,0 +1,137 @@
+"""Turn an Answer into lines for a terminal or a pipe, and write them out safely."""
+
+import json
+import os
+import re
+import sys
+from typing import TextIO
+
+from qa.datatypes import Answer, Citation
+from ui.messages import Messages
+from ui.wording import (
+    confidence_words,
+    nearest_sentences,
+    shown_alternatives,
+    source_line,
+    split_quote,
+    web_address,
+)
+
+# Control characters of articles could move the cursor or rewrite the screen; the
+# bidirectional overrides could make a quote read differently from what it says.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LINE_BREAKS = re.compile(r"\s*\n\s*")
+UNSAFE_IN_JSON = re.compile("[\x7f-\x9f]")
+
+BOLD_UNDERLINED, BOLD, DIM, PLAIN = "\x1b[1;4m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+EXIT_BROKEN_PIPE = 141
+
+
+def safe(text: str) -> str:
+    """Return article text on one line, with every control character shown instead of obeyed."""
+    return UNSAFE.sub(_visible, LINE_BREAKS.sub(" ", text))
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a stream obeys styles and cursor movements."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what UTF-8 cannot say becomes an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    """Write a line to standard output; end quietly when nobody reads any more."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter would complain once more while closing standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(EXIT_BROKEN_PIPE) from None
+
+
+def complain(text: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"kutip: {safe(text)}\n")
+
+
+def say_json(value: object) -> None:
+    """Write exactly one JSON object."""
+    text = json.dumps(value, ensure_ascii=False)
+    say(UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+
+
+def say_answer(answer: Answer, words: Messages) -> None:
+    """Write an answer for a person."""
+    say("\n".join(answer_lines(answer, words, styled=is_terminal(sys.stdout))))
+
+
+def answer_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
+    """Return the answer with its quote marked: by style in a terminal, by «…» elsewhere."""
+    lines = []
+    if answer.rewritten is not None:
+        lines += [_style(safe(words["rewritten"].format(question=answer.rewritten)), DIM, styled)]
+    if answer.found:
+        return lines + _found_lines(answer, words, styled)
+    return lines + _not_found_lines(answer, words, styled)
+
+
+def _found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
+    lead, *others = answer.citations
+    lines = [*_citation_lines(lead, words, styled), confidence_words(answer.confidence, words)]
+    if others:
+        lines += ["", _style(f"{words['other_citations']}:", BOLD, styled)]
+        for citation in others:
+            lines += _indented(_citation_lines(citation, words, styled))
+    alternatives = shown_alternatives(answer)
+    if alternatives:
+        lines += ["", _style(f"{words['alternatives']}:", BOLD, styled)]
+        for alternative in alternatives:
+            lines += _indented(_citation_lines(alternative.citations[0], words, styled))
+    return lines
+
+
+def _not_found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
+    lines = [
+        _style(f"{words['not_found']}.", BOLD, styled) + " " + words[f"reason_{answer.reason}"]
+    ]
+    near = nearest_sentences(answer)
+    if near:
+        lines += ["", _style(words["nearest"], DIM, styled)]
+    for sentence in near:
+        lines += _indented(
+            [
+                safe(sentence.text),
+                _style(safe(source_line(sentence.passage, words)), DIM, styled),
+            ]
+        )
+    return lines
+
+
+def _citation_lines(citation: Citation, words: Messages, styled: bool) -> list[str]:
+    before, quote, after = map(safe, split_quote(citation))
+    marked = _style(quote, BOLD_UNDERLINED, styled) if styled else f"«{quote}»"
+    lines = [f"{before}{marked}{after}", _style(safe(source_line(citation, words)), DIM, styled)]
+    address = web_address(citation.url)
+    return lines if address is None else [*lines, _style(safe(address), DIM, styled)]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    first, *others = lines
+    return [f"- {first}", *(f"  {line}" for line in others)]
+
+
+def _style(text: str, style: str, styled: bool) -> str:
+    return f"{style}{text}{PLAIN}" if styled and text else text
