@@ -86,6 +86,34 @@ _MODEL_LANGUAGES = _words(
     ru sr sv sw ta te th tl tr uk ur vi zh"""
 )
 
+_CODE_BY_NAME = {
+    name: code
+    for code, names in {
+        "id": "in ind indonesia indonesian",
+        "ms": "msa may zsm malay melayu",
+        "en": "eng english inggris",
+        "ru": "rus russian rusia русский",
+        "kk": "kaz kazakh қазақ",
+        "jv": "jav javanese jawa",
+        "su": "sun sundanese sunda",
+        "ar": "ara arb arabic arab",
+        "zh": "zho chi cmn chinese",
+        "de": "deu ger german",
+        "fr": "fra fre french",
+        "es": "spa spanish",
+        "ja": "jpn japanese",
+        "tr": "tur turkish",
+    }.items()
+    for name in names.split()
+}
+
+
+def language_code(stated: str | None) -> str | None:
+    """Return the ISO 639-1 code of a stated language ("id-ID", "ind", "Indonesian"), else None."""
+    name = re.split(r"[-_;, ]", (stated or "").strip().lower().removeprefix("bahasa "))[0]
+    code = _CODE_BY_NAME.get(name, name)
+    return code if re.fullmatch("[a-z]{2}", code) else None
+
 
 def detect_language(text: str) -> str | None:
     """Return the language of the text; what a source states itself should win over this."""

@@ -1,0 +1,77 @@
+"""A file's first bytes and name -> which format reads it: content first, extension second."""
+
+from pathlib import PurePath
+from typing import BinaryIO, Literal
+
+from index.formats.problem import UnreadableError
+
+Kind = Literal["text", "markdown", "html", "pdf", "docx", "jsonl", "csv", "zip"]
+
+EXTENSIONS: dict[str, Kind] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".zip": "zip",
+}
+READABLE = "Kutip reads txt, md, html, pdf, docx, jsonl, csv and zip"
+
+_HEAD_BYTES = 1024
+_HTML_MARKS = (b"<!doctype html", b"<html")
+_OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GZIP_MARK = b"\x1f\x8b"
+_DOCX_MAIN_PART = "word/document.xml"
+_OOXML_INDEX = "[Content_Types].xml"
+
+
+def kind_of(name: str, stream: BinaryIO) -> Kind | None:
+    """Return the kind, None where neither content nor extension tells; the stream is rewound.
+
+    Raises:
+        UnreadableError: the content is of a kind known to be none of ours.
+
+    """
+    head = stream.read(_HEAD_BYTES)
+    stream.seek(0)
+    stated = EXTENSIONS.get(PurePath(name).suffix.lower())
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(stream)
+    if head.startswith(_OLD_OFFICE_MARK):
+        raise UnreadableError(
+            "it is an old or password-locked Office file", "Save it as .docx without password"
+        )
+    if head.startswith(_GZIP_MARK):
+        raise UnreadableError("it is gzip-compressed", "Unpack it with gunzip and add the result")
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_HTML_MARKS):
+        return "html"
+    if stated in ("docx", "zip") and head:
+        raise UnreadableError(f"it is named .{stated} but is none", "Save it again as what it is")
+    return stated
+
+
+def _kind_of_zip(stream: BinaryIO) -> Kind:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = set(archive.namelist())
+    except Exception as error:  # damaged archives raise half a dozen kinds
+        raise UnreadableError(
+            "the zip or docx file is damaged", "Download or save it again"
+        ) from error
+    finally:
+        stream.seek(0)
+    if _DOCX_MAIN_PART in names:
+        return "docx"
+    if _OOXML_INDEX in names:
+        raise UnreadableError("it is an Office file other than .docx", READABLE)
+    return "zip"
