@@ -1,0 +1,23 @@
+"""Per-question values -> means with bootstrap intervals."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def bootstrap_interval(
+    values: Sequence[float], samples: int = 2000, seed: int = 0
+) -> tuple[float, float, float]:
+    """Return the mean and its 95 % percentile interval; of no values, three NaN.
+
+    Questions are drawn with replacement ``samples`` times; the interval runs from the 2.5th
+    to the 97.5th percentile of the means of the draws.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.size == 0:
+        return float("nan"), float("nan"), float("nan")
+    generator = np.random.default_rng(seed)
+    # one draw at a time: a (samples, n) matrix of indices would need gigabytes for large n
+    means = [array[generator.integers(0, array.size, array.size)].mean() for _ in range(samples)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(array.mean()), float(low), float(high)
