@@ -25,13 +25,14 @@ CANARD_TUNING_ROWS = 1000
 INDONESIAN_TUNING = ROOT / "eval" / "data" / "followups_id.jsonl"
 INDONESIAN_TEST = ROOT / "eval" / "sample" / "followups.jsonl"
 NOTES = """
-Intervals are 95 % bootstrap intervals over questions. "As typed" gives the history as it stands in
-CANARD, where even the first question may say "he"; "chained" gives what a person of Kutip has: a first
-question that stands alone, then Kutip's own rewritings. The title names the topic and is no part of
-the history: no method that reads only the turns can know it. The rules were made on the first 1,000
-rows of CANARD and on data/followups_id.jsonl; the figures are of the rest and of sample/followups.jsonl.
-The latter was scored twice: after a first score (token F1 0.784, recall 0.502) the rules for a left-out
-subject ("Kapan diresmikan?") were added, without a look at its rows.
+Intervals are 95 % bootstrap intervals over questions. "As typed" gives the history as it stands
+in CANARD, where even the first question may say "he"; "chained" gives what Kutip has: a first
+question that stands alone, then Kutip's own rewritings. The title names the topic and is no part
+of the history: no method that reads only the turns can know it. The rules were made on the first
+1,000 rows of CANARD and on data/followups_id.jsonl; the figures are of the other rows and of
+sample/followups.jsonl. Both were scored twice: after a first score (own conversations: token F1
+0.784, recall 0.502; CANARD as above) the rules for a left-out subject ("Kapan diresmikan?") were
+added, without a look at any row of either.
 """
 TABLE = ROOT / "eval" / "tables" / "followups.md"
 
