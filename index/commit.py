@@ -12,7 +12,7 @@ from pathlib import Path
 from index import rows, schema
 from index.changes import Changes, added_segment
 from index.errors import IndexMismatchError, StoreError
-from index.segment_plan import SegmentData, pair_files, plan, write_planned
+from index.segment_plan import pair_files, plan, write_planned
 from index.segments import SegmentFile
 
 Stage = Callable[[str], None]  # told: begin, segments, rows, committed
@@ -29,8 +29,8 @@ def commit(
     stage("begin")
     meta = schema.read_meta(connection)
     generation, first_chunk = int(meta["generation"]) + 1, int(meta["next_chunk"])
+    width = _vector_width(meta, changes)
     added = added_segment(changes.inserted, first_chunk)
-    width = _vector_width(meta, added)
     # 1. Rows of the articles.
     removed = rows.delete_articles(connection, changes.removed_keys)
     rows.insert_articles(connection, changes.inserted, first_chunk)
@@ -48,11 +48,12 @@ def commit(
         counters = {"generation": generation, "next_chunk": first_chunk + changes.chunk_count}
         schema.write_meta(connection, {**(notes or {}), **width, **counters})
         stage("rows")
-        # 4. From here on it is true.
-        connection.execute("COMMIT")
     except BaseException:
         _unlink(segment_folder, (file.name for file in written))
         raise
+    # 4. From here on it is true. Should this fail half-way, the files stay: whether a row names
+    # them is known only to whoever opens the database next.
+    connection.execute("COMMIT")
     stage("committed")
     _unlink(segment_folder, dropped)
 
@@ -74,17 +75,18 @@ def clean(connection: sqlite3.Connection, folder: Path) -> None:
         ) from None
 
 
-def _vector_width(meta: Mapping[str, str], added: SegmentData | None) -> dict[str, str]:
+def _vector_width(meta: Mapping[str, str], changes: Changes) -> dict[str, str]:
     """Return the note on the vectors' length; refuse another one than that of the store."""
-    if added is None:
+    widths = {indexed.vectors.shape[1] for indexed in changes.inserted if indexed.chunks}
+    if not widths:
         return {}
-    width = str(added.vectors.shape[1])
-    if meta.get(schema.VECTOR_WIDTH, width) != width:
+    stored = int(meta.get(schema.VECTOR_WIDTH, min(widths)))
+    if widths != {stored}:
         raise IndexMismatchError(
-            f"the store holds vectors of {meta[schema.VECTOR_WIDTH]} numbers, not {width}. Use "
-            "the encoder it was built with, or a second store: kutip add PATH --store DIR"
+            f"vectors of {max(widths - {stored})} numbers do not fit those of {stored}. Use the "
+            "encoder the store was built with, or a second store: kutip add PATH --store DIR"
         )
-    return {schema.VECTOR_WIDTH: width}
+    return {schema.VECTOR_WIDTH: str(stored)}
 
 
 def _unlink(segment_folder: Path, names: Iterable[str]) -> None:

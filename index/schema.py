@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import IndexMismatchError, StoreError
@@ -131,6 +131,8 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             _create(connection)
             sync_folder(folder)
+            with suppress(OSError):  # a parent that we may not read
+                sync_folder(folder.parent)
         _require_ours(connection, folder)
     except BaseException:
         connection.close()

@@ -10,12 +10,14 @@ KINDS: list[Kind] = ["exact", "sq8", "ivf_sq8"]
 
 def unit_rows(count: int, dimensions: int = 32, seed: int = 3) -> HalfMatrix:
     rows = np.random.default_rng(seed).standard_normal((count, dimensions))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    unit: HalfMatrix = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    return unit
 
 
 def by_hand(rows: HalfMatrix, vector: np.ndarray, among: np.ndarray, top_k: int) -> list[int]:
     scores = rows[among].astype(np.float64) @ vector
-    return among[np.lexsort((among, -scores))[:top_k]].tolist()
+    best: list[int] = among[np.lexsort((among, -scores))[:top_k]].tolist()
+    return best
 
 
 @pytest.mark.parametrize("parts", [1, 3])
