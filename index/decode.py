@@ -18,7 +18,8 @@ _BINARY_SAMPLE_BYTES = 65_536
 _CONTROL_BYTES = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
 _MAX_CONTROL_SHARE = 0.01
 
-_MAX_WESTERN_HIGH_SHARE = 0.15
+_FIRST_ACCENTED = 0xC0  # from here on Windows-1252 has accented letters, before it signs
+_MAX_ACCENTED_SHARE = 0.15
 _MAX_RARE_LETTER_SHARE = 0.02
 # Frequent only in Icelandic; in a "western" text they are Turkish or Vietnamese misread.
 _RARE_LETTERS = "ðþýÐÞÝ"
@@ -26,12 +27,11 @@ _RARE_LETTERS = "ðþýÐÞÝ"
 _SIGN_INSIDE_WORD = re.compile(r"[^\W\d_][¡-¦¨-ª¬®-¶¸-º¼-¿×÷†‡‰ˆ˜•¤][^\W\d_]")
 
 _DETECTOR_SAMPLE_BYTES = 50_000
-_DETECTOR_MIN_BYTES = 64
-# Other Latin code pages are left out: the detector takes one for the other.
-_SINGLE_BYTE = ("cp1251", "ptcp154", "koi8_r", "iso8859_5", "cp1253", "cp1255", "cp1256", "cp874")
-_MULTI_BYTE = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
+_DETECTOR_MIN_BYTES = 200
+# Latin code pages and those of China, Japan and Korea are left out: it takes one for the other.
+_DETECTABLE = ("cp1251", "ptcp154", "koi8_r", "iso8859_5", "cp1253", "cp1255", "cp1256", "cp874")
 _MAX_CHAOS_PERCENT = 10.0
-_MIN_COHERENCE_PERCENT = 40.0  # multi-byte text that decodes at all is evidence enough
+_MIN_COHERENCE_PERCENT = 40.0
 
 _SAVE_AS_UTF8 = "Save it as UTF-8 and add it again"
 
@@ -87,8 +87,8 @@ def _stated_in_html(raw: bytes) -> str | None:
 
 
 def _western(raw: bytes) -> str | None:
-    high = sum(byte >= 0x80 for byte in raw[:_BINARY_SAMPLE_BYTES])
-    if high > _MAX_WESTERN_HIGH_SHARE * min(len(raw), _BINARY_SAMPLE_BYTES):
+    sample = raw[:_BINARY_SAMPLE_BYTES]
+    if sum(byte >= _FIRST_ACCENTED for byte in sample) > _MAX_ACCENTED_SHARE * len(sample):
         return None
     try:
         text = raw.decode("cp1252")
@@ -103,15 +103,14 @@ def _western(raw: bytes) -> str | None:
 def _detected(raw: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    candidates = [*_SINGLE_BYTE, *_MULTI_BYTE]
     best = None
     if len(raw) >= _DETECTOR_MIN_BYTES:
         sample = raw[:_DETECTOR_SAMPLE_BYTES]
-        best = from_bytes(sample, cp_isolation=candidates, enable_fallback=False).best()
+        best = from_bytes(sample, cp_isolation=list(_DETECTABLE), enable_fallback=False).best()
     if (
         best is None
         or best.percent_chaos > _MAX_CHAOS_PERCENT
-        or (best.encoding in _SINGLE_BYTE and best.percent_coherence < _MIN_COHERENCE_PERCENT)
+        or best.percent_coherence < _MIN_COHERENCE_PERCENT
     ):
         raise UnreadableError("the encoding cannot be told for certain", _SAVE_AS_UTF8)
     return _strict(raw, best.encoding)

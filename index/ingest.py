@@ -31,6 +31,7 @@ from index.formats.text import parse_markdown, parse_text
 __all__ = ["FileProblem", "read_paths"]
 
 _MAX_FILE_BYTES = 500 * 2**20  # JSON lines and zip files are read piece by piece and may be larger
+_MAX_KINDS_NAMED = 5
 
 _DOCUMENT_PARSERS: Mapping[Kind, Callable[[bytes], RawArticle]] = {
     "text": parse_text,
@@ -211,7 +212,8 @@ def _has_known_extension(name: str) -> bool:
 
 def _skipped_problem(where: str, skipped: Counter[str]) -> Iterator[FileProblem]:
     if skipped:
-        kinds = ", ".join(f"{n} {suffix or 'without type'}" for suffix, n in skipped.most_common(5))
-        yield FileProblem(
-            where, f"{skipped.total()} files of other types left out ({kinds})", READABLE
+        kinds = ", ".join(
+            f"{n} {suffix or 'without type'}" for suffix, n in skipped.most_common(_MAX_KINDS_NAMED)
         )
+        kinds += " and more" if len(skipped) > _MAX_KINDS_NAMED else ""
+        yield FileProblem(where, f"files of other types were left out ({kinds})", READABLE)

@@ -15,9 +15,11 @@ _SENTENCE_END = re.compile(r"""[.!?…]["”'’)]*\s""")
 _TITLE_LINE_END = re.compile(r"""[.…:;,]["”'’)]*$""")
 # Names that programs give: they say nothing of the article.
 _GENERIC_STEMS = frozenset(
-    ("article", "artikel", "berita", "content", "doc", "document", "dokumen", "download", "file")
-    + ("halaman", "image", "img", "index", "naskah", "news", "output", "page", "scan", "story")
-    + ("teks", "text", "untitled")
+    (
+        *("article", "artikel", "berita", "content", "doc", "document", "dokumen", "download"),
+        *("file", "halaman", "image", "img", "index", "naskah", "news", "output", "page", "scan"),
+        *("story", "teks", "text", "untitled"),
+    )
 )
 
 

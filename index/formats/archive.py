@@ -2,7 +2,6 @@
 
 import stat
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.formats.problem import UnreadableError
@@ -43,6 +42,8 @@ def read_members(
             )
         if any(member.flag_bits & _ENCRYPTED for member in members):
             raise UnreadableError("the zip file is encrypted", "Unpack it and add the folder")
+        if not members:
+            raise UnreadableError("the zip file holds no files", "Pack it again")
         left_bytes = MAX_TOTAL_BYTES
         seen: set[str] = set()
         for member in sorted(members, key=lambda member: member.filename):
@@ -57,7 +58,7 @@ def read_members(
 
 
 def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = name.replace("\\", "/").split("/")
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
 
 

@@ -10,7 +10,10 @@ _LXML_LIMITS = MappingProxyType({"no_network": True, "huge_tree": False, "remove
 
 
 def parse_html(raw: bytes) -> RawArticle:
-    """Return the page's main text, title, site, date, address and language."""
+    """Return the page's main text, title, site, date and address.
+
+    The language that a page states is left aside: too often it is that of its template.
+    """
     import logging
 
     import trafilatura
@@ -19,22 +22,24 @@ def parse_html(raw: bytes) -> RawArticle:
     # Its warnings would reach the user's terminal beside the one line that says it all.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     page = decode(raw, html=True).replace("\0", "")
+    if not page.strip():
+        raise _no_article()
     # As UTF-8 bytes: lxml refuses strings that state another encoding.
     parser = lxml_html.HTMLParser(encoding="utf-8", **_LXML_LIMITS)
     tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    language = tree.get("lang") or tree.get("xml:lang")
-    found = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=True, favor_precision=True
-    )
+    found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True)
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
-        raise UnreadableError(
-            "no article text was found in the page", "Save the article's text as .txt and add that"
-        )
+        raise _no_article()
     return RawArticle(
         found.text or "",
         title=found.title,
         url=found.url,
         source=found.sitename or found.hostname,
         published=found.date,
-        language=language,
+    )
+
+
+def _no_article() -> UnreadableError:
+    return UnreadableError(
+        "no article text was found in the page", "Save the article's text as .txt and add that"
     )

@@ -10,11 +10,13 @@ from index.formats.raw import RawArticle
 _PDFIUM_IS_NOT_THREAD_SAFE = Lock()
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
-_HYPHEN_AT_LINE_END = "\ufffe"  # what PDFium makes of it
-_ENDS_SENTENCE = re.compile(r"""[.!?:…]["”'’)\]]*$""")
+_HYPHEN_AT_LINE_END = "\ufffe"  # what PDFium makes of it, and of the line break
 _BEGINS_ITEM = re.compile(r"^(?:[-•·▪●*–]|\d{1,3}[.)])\s")
 _WORD_AT_END = re.compile(r"[^\W\d_]+$")
-_FULL_LINE_SHARE = 0.75  # of the page's long lines; a shorter one may end a paragraph
+_ENDS_SENTENCE = re.compile(r"""[.!?:…]["”'’)\]]*$""")
+# A line ends a paragraph or is a heading if it is this much shorter than the page's longest.
+_SHORT_LAST_LINE_SHARE = 0.75
+_SHORT_HEADING_SHARE = 0.5
 _PROGRAM_TITLE = re.compile(
     r"^Microsoft \w+ - |\.(?:docx?|indd|qxd|pdf|pptx?|xlsx?|rtf|odt)$", re.I
 )
@@ -46,7 +48,7 @@ def _read(raw: bytes) -> tuple[list[str], str]:
             "the PDF is damaged and cannot be opened", "Download or save it again"
         ) from error
     try:
-        pages = [page.get_textpage().get_text_bounded() for page in document]
+        pages = [page.get_textpage().get_text_range() for page in document]
         return pages, (document.get_metadata_value("Title") or "").strip()
     finally:
         document.close()
@@ -56,23 +58,23 @@ def _paragraphs(pages: Sequence[str]) -> Iterator[str]:
     paragraph = ""
     for number, page in enumerate(pages, 1):
         lines = _lines(page, number)
-        full_line_chars = _FULL_LINE_SHARE * max(map(len, lines), default=0)
+        longest_chars = max(map(len, lines), default=0)
         if paragraph and lines and not (lines[0][:1].islower() or _is_open(paragraph)):
             yield paragraph
             paragraph = ""
-        previous_is_full = True
+        previous_is_short = False
         for line in lines:
-            if paragraph and _starts_anew(paragraph, line, previous_is_full):
+            if paragraph and _starts_anew(paragraph, line, previous_is_short):
                 yield paragraph
                 paragraph = ""
             paragraph = _join(paragraph, line)
-            previous_is_full = len(line) >= full_line_chars
+            previous_is_short = _is_short(line, longest_chars)
     yield paragraph
 
 
 def _lines(page: str, page_number: int) -> list[str]:
-    lines = [line.strip() for line in page.replace("\r", "\n").split("\n")]
-    lines = [line for line in lines if line]
+    page = page.replace(_HYPHEN_AT_LINE_END, f"{_HYPHEN_AT_LINE_END}\n").replace("\r", "\n")
+    lines = [line for line in map(str.strip, page.split("\n")) if line]
     # A page number would stand in the middle of a sentence that runs over the page.
     for end in (0, -1):
         if lines and lines[end] == str(page_number):
@@ -84,10 +86,15 @@ def _is_open(paragraph: str) -> bool:
     return paragraph.endswith((",", _HYPHEN_AT_LINE_END))
 
 
-def _starts_anew(paragraph: str, line: str, previous_is_full: bool) -> bool:
+def _is_short(line: str, longest_chars: int) -> bool:
+    share = _SHORT_LAST_LINE_SHARE if _ENDS_SENTENCE.search(line) else _SHORT_HEADING_SHARE
+    return len(line) < share * longest_chars
+
+
+def _starts_anew(paragraph: str, line: str, previous_is_short: bool) -> bool:
     if paragraph.endswith(_HYPHEN_AT_LINE_END):
         return False
-    return bool(_BEGINS_ITEM.match(line)) or not (previous_is_full or line[0].islower())
+    return bool(_BEGINS_ITEM.match(line)) or (previous_is_short and not line[0].islower())
 
 
 def _join(paragraph: str, line: str) -> str:
