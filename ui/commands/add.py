@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -55,7 +56,7 @@ def add(
     index = Index.open(settings.store, encoder=encoder, create=True, writable=True)
     try:
         with progress_line(settings.words) as on_progress:
-            report = add_articles(index, read_paths(paths), on_progress)
+            report = add_articles(index, read_paths([_place(path) for path in paths]), on_progress)
     finally:
         index.close()
     for problem in report.problems:
@@ -68,6 +69,10 @@ def add(
     elif exit_code != EXIT_NOTHING_DONE:
         say(_report_line(report, settings.words))
     return exit_code
+
+
+def _place(path: str) -> Path | Literal["-"]:
+    return "-" if path == "-" else Path(path)
 
 
 @contextmanager

@@ -1,0 +1,56 @@
+# One line per chore; `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
+SAMPLE_STORE := .kutip/sample
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test lint fast eval train-encoder train-reader clean
+
+help: ## list the chores
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(VENV)/.installed ## prepare .venv; the second time costs nothing
+
+chat: setup ## put the sample articles into a store and open the chat page
+	$(BIN)/kutip --store $(SAMPLE_STORE) add eval/sample/articles
+	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
+
+test: $(VENV)/.installed-test lint ## check style, types and layers, run every test
+	$(BIN)/pytest
+
+fast: $(VENV)/.installed-test ## run the tests that take no patience
+	$(BIN)/pytest -m "not slow"
+
+lint: $(VENV)/.installed-test ## check style, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/.installed-test ## measure retrieval, reading, refusals and speed
+	$(BIN)/kutip eval
+
+train-encoder: $(VENV)/.installed-test ## train the built-in encoder anew (see training/README.md)
+	$(BIN)/python -m training.encoder
+
+train-reader: $(VENV)/.installed-test ## train the built-in reader anew (see training/README.md)
+	$(BIN)/python -m training.reader
+
+clean: ## remove caches and the sample store, keep .venv
+	rm -rf .kutip .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e '.[test,compare,training]'
+	@touch $(VENV)/.installed $@
