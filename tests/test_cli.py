@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ui.cli import app, run
@@ -348,6 +350,27 @@ def test_chat_answers_line_by_line(built_store: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.count("«") == 1
     assert done.stderr == "kutip: Perintah tidak dikenal: /apa. Ada: /baru, /keluar\n"
+
+
+@needs_reader
+def test_serve_says_where_and_stops_when_interrupted(built_store: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui", "serve", "--port", "0", "--store", str(built_store)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    address = line.split()[3]
+    try:
+        assert line.startswith("Kutip siap di http://127.0.0.1:")
+        assert httpx.get(f"{address}/healthz", timeout=30).status_code == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (0, "")
 
 
 def test_a_closed_pipe_ends_the_command_quietly(built_store: Path) -> None:

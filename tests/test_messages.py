@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from string import Formatter
 from typing import get_args
 
@@ -7,6 +9,8 @@ from index.errors import KutipError
 from qa.datatypes import Reason
 from ui.messages import ENGLISH, INDONESIAN, messages
 from ui.wording import confidence_words, number, readable_date
+
+UI = Path(__file__).parents[1] / "ui"
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
@@ -19,6 +23,13 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
         return {name for _, name, _, _ in Formatter().parse(text)}
 
     assert fields(INDONESIAN[key]) == fields(ENGLISH[key])
+
+
+def test_every_word_is_said_somewhere() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in UI.rglob("*.py"))
+    for key in INDONESIAN:
+        if not key.startswith(("reason_", "confidence_")):
+            assert re.search(rf"""\[["']{key}["']""", sources), key
 
 
 def test_every_refusal_has_words() -> None:

@@ -45,7 +45,6 @@ class Settings:
     """What every command needs to know."""
 
     store: Path
-    language: str | None
     words: Messages
 
 
@@ -61,7 +60,7 @@ def settings(context: typer.Context, store: Path | None, language: str | None) -
     """Return the settings: the flag after the command wins, then before, then environment."""
     before = context.obj if isinstance(context.obj, Flags) else Flags()
     chosen = language or before.language or os.environ.get(LANGUAGE_VARIABLE) or None
-    return Settings(store or before.store or default_store(), chosen, messages(chosen))
+    return Settings(store or before.store or default_store(), messages(chosen))
 
 
 def default_store() -> Path:

@@ -50,6 +50,8 @@ def serve(
         try:
             app = create_app(assistant, settings.words)
             server.serve(app, listener, settings.words, open_browser)
+        except KeyboardInterrupt:
+            return 0  # Ctrl-C is how one stops it
         finally:
             assistant.close()
     finally:

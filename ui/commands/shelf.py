@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.errors import KutipError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import complain, safe, say, say_json
@@ -133,6 +134,7 @@ def info(
             (words["info_chunks"], number(stats.chunks, words)),
             (words["info_generation"], str(stats.generation)),
             (words["info_settings"], _pairs(dict(stats.settings))),
+            (words["info_models"], _pairs(_models(settings))),
         ]
     rows.append((words["info_versions"], _pairs(_versions())))
     width = max(len(label) for label, _ in rows)
@@ -164,6 +166,21 @@ def _stats(settings: options.Settings) -> "StoreStats":
         index.close()
 
 
+def _models(settings: options.Settings) -> dict[str, str]:
+    """Return the names of the models that would answer; a missing one says what to do."""
+    from index.search import Index
+    from qa.read_any import load_reader
+
+    index = Index.open(settings.store)
+    try:
+        reader = load_reader(None, index.encoder).name
+    except KutipError as error:
+        reader = str(error)
+    finally:
+        index.close()
+    return {"encoder": index.encoder.name, "reader": reader}
+
+
 def _article_line(article: "Article", words: Messages) -> str:
     date = readable_date(article.published, words)
     parts = (article.id, date, article.source, article.title)
@@ -192,6 +209,7 @@ def _info_object(settings: options.Settings, stats: "StoreStats | None") -> dict
         "chunks": stats.chunks if stats else 0,
         "generation": stats.generation if stats else None,
         "settings": dict(stats.settings) if stats else {},
+        "models": _models(settings) if stats else {},
         "versions": _versions(),
     }
 
