@@ -252,6 +252,7 @@ def test_forgotten_articles_are_gone(kutip: Kutip, new_store: Path) -> None:
     assert [article["id"] for article in json.loads(shown)["articles"]] == ["tari-rakyat"]
 
 
+@needs_reader
 def test_info_counts_what_is_there(kutip: Kutip, built_store: Path) -> None:
     code, shown, _ = kutip("info", "--json", "--store", built_store)
     info = json.loads(shown)

@@ -26,10 +26,11 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
 
 
 def test_every_word_is_said_somewhere() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in UI.rglob("*.py"))
+    files = [path for path in UI.rglob("*.py") if path.name != "messages.py"]
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
     for key in INDONESIAN:
         if not key.startswith(("reason_", "confidence_")):
-            assert re.search(rf"""\[["']{key}["']""", sources), key
+            assert re.search(rf"""["']{key}["']""", sources), key
 
 
 def test_every_refusal_has_words() -> None:
