@@ -34,11 +34,13 @@ lint: $(VENV)/.installed-test ## check style, types and layers
 eval: $(VENV)/.installed-test ## measure retrieval, reading, refusals and speed
 	$(BIN)/kutip eval
 
-train-encoder: $(VENV)/.installed-test ## train the built-in encoder anew (see training/README.md)
-	$(BIN)/python -m training.encoder
+train-encoder: setup ## train the built-in encoder anew (see training/README.md)
+	$(INSTALL) -e '.[training]'
+	$(BIN)/python -m training.encoder --out index/models/encoder
 
-train-reader: $(VENV)/.installed-test ## train the built-in reader anew (see training/README.md)
-	$(BIN)/python -m training.reader
+train-reader: setup ## train the built-in reader anew (see training/README.md)
+	$(INSTALL) -e '.[training]'
+	$(BIN)/python -m training.reader --out qa/models/reader
 
 clean: ## remove caches and the sample store, keep .venv
 	rm -rf .kutip .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
@@ -52,5 +54,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) -e '.[test,compare,training]'
+	$(INSTALL) -e '.[test,compare]'
 	@touch $(VENV)/.installed $@
