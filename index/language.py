@@ -5,7 +5,7 @@ confined to languages that news is written in, settles the rest. It is loaded on
 loading it takes longer than reading a thousand articles.
 
 Measured: of 123 documents of NTREX-128 (1 to 30 sentences) Indonesian, English, Russian, Kazakh
-and nine others are right in 123, Malay in 116; 200 of 200 Indonesian news articles; 0.2 ms each.
+and nine others are right in 123, Malay in 122; 200 of 200 Indonesian news articles; 0.14 ms each.
 """
 
 import re
@@ -15,7 +15,6 @@ from functools import cache
 _SAMPLE_CHARS = 2000
 _MODEL_SAMPLE_CHARS = 600  # py3langid gains nothing beyond and slows down
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _words(lines: str) -> frozenset[str]:
@@ -30,18 +29,17 @@ _MALAYIC = _words(
     terhadap tetapi tidak untuk yang"""
 )
 _INDONESIAN = _words(
-    """agar agustus anak-anak anda apakah bagian bahwa bandara berbeda bisa bukan bupati butuh
-    cuma derajat desember dibanding dirinya ditemukan dokter dukungan enggak eropa fasilitas
-    gak gedung gubernur hingga ilmuwan informasi italia jaksa jepang juli jumat juni kabupaten
-    kamis kampanye kanker kantor kapan karena karyawan kebutuhan kecamatan kecelakaan kelompok
-    kepolisian kesehatan kini klub konsumen koran korban kota kriminal kuliah laki-laki layanan
+    """agar agustus anak-anak apakah bagian bahwa bandara berbeda bisa bukan bupati butuh cuma
+    derajat desember dibanding dirinya ditemukan dokter dukungan enggak eropa fasilitas gak
+    gedung gubernur ilmuwan informasi italia jaksa jepang juli jumat juni kabupaten kamis
+    kampanye kanker kantor kapan karena karyawan kebutuhan kecamatan kecelakaan kelompok
+    kepolisian kesehatan klub konsumen koran korban kota kriminal kuliah laki-laki layanan
     listrik mahasiswa majelis mantan maret maupun mei memiliki memperoleh mencoba mendukung
     mengatakan menit menurutnya miliar mobil musik namun nggak nomor obat pajak partai pasien
-    pekan pelatih pemerintah pemilu peneliti pengacara pertandingan perusahaan pihak polisi
-    ponsel presiden provinsi proyek pukul pun rabu rupiah saat saja sebesar sedangkan sejumlah
-    sekali sekarang sekitar selasa seluruh sementara senin situs sopir suporter tak tantangan
-    tapi teman tentara terkait ternyata tersebut tewas tim triliun tutur uang ucap ujar ukraina
-    unggah ungkap universitas usai warga wib"""
+    pekan pelatih pemerintah pemilu peneliti pengacara pertandingan perusahaan polisi ponsel
+    provinsi proyek pukul rabu rupiah saat sebesar sedangkan sejumlah sekali sekarang sekitar
+    selasa sementara senin situs sopir suporter tantangan tapi teman tentara terkait ternyata
+    tewas tim triliun tutur uang ucap ujar ukraina unggah ungkap universitas usai warga wib"""
 )
 _MALAY = _words(
     """akhbar aktiviti antarabangsa apabila askar bagaimanapun bahagian baharu bahawa bekalan
@@ -118,7 +116,7 @@ def language_code(stated: str | None) -> str | None:
 def detect_language(text: str) -> str | None:
     """Return the language of the text; what a source states itself should win over this."""
     sample = text[:_SAMPLE_CHARS].lower()
-    letters = len(_LETTER.findall(sample))
+    letters = sum(map(str.isalpha, sample))
     if letters == 0:
         return None
     words = _WORD.findall(sample)
@@ -151,9 +149,10 @@ def _by_words(words: list[str]) -> str | None:
 
 
 def _indonesian_or_malay(words: list[str]) -> str:
-    """Return Indonesian unless words that only Malay uses outweigh (-iti: aktiviti, kualiti)."""
-    malay = sum(word in _MALAY or word.endswith("iti") for word in words)
-    indonesian = sum(word in _INDONESIAN or word.endswith("itas") for word in words)
+    """Return Indonesian unless more words are there that only Malay uses (-iti: kualiti)."""
+    distinct = set(words)
+    malay = sum(word in _MALAY or word.endswith("iti") for word in distinct)
+    indonesian = sum(word in _INDONESIAN or word.endswith("itas") for word in distinct)
     return "ms" if malay > indonesian else "id"
 
 

@@ -1,6 +1,9 @@
 import io
 import json
 import os
+import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 from pdf_files import LOCKED_PDF, make_pdf
 
 from index.datatypes import Article
-from index.formats import archive, jsonl
+from index.formats import archive, docx_file, jsonl
 from index.ingest import FileProblem, read_paths
 
 SEEDS = Path(__file__).parents[2] / "shared" / "data" / "seeds"
@@ -429,6 +432,50 @@ def test_folder_that_cannot_be_listed_is_named(
     assert "permission denied" in read(tmp_path)[1][0].line
 
 
+def mutant(content: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(content)
+    for _ in range(chance.randint(1, 8)):
+        position = chance.randrange(len(changed))
+        length = chance.choice((0, 1, 1, 30))
+        changed[position : position + length] = chance.randbytes(chance.choice((0, 1, 1, 20)))
+        changed = changed or bytearray(b"x")
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx", ".html", ".zip", ".csv", ".jsonl", ".md"])
+def test_damaged_files_never_raise(tmp_path: Path, suffix: str) -> None:
+    chance = random.Random(7)  # noqa: S311
+    whole = {
+        ".pdf": make_pdf([["Satu dua tiga."] * 9, ["Empat."]]),
+        ".docx": make_docx(SENTENCE),
+        ".html": f"<!doctype html><title>x</title><article><p>{SENTENCE}</p></article>".encode(),
+        ".zip": make_zip({"a.txt": SENTENCE, "b.jsonl": '{"text": "a"}', "c.csv": "text\na"}),
+        ".csv": b'title,text\nA,"b\nc"\nD,e\n',
+        ".jsonl": b'{"text": "a"}\n{"text": "b"}\n',
+        ".md": b"---\nid: a\n---\n# T\n**x** [a](b)\n",
+    }[suffix]
+    for _ in range(60):
+        articles, problems = read(file(tmp_path, f"a{suffix}", mutant(whole, chance)))
+        assert articles or problems
+        assert all(len(problem.line.splitlines()) == 1 for problem in problems)
+
+
+def test_docx_with_damaged_parts_never_raises(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311
+    with zipfile.ZipFile(io.BytesIO(make_docx(SENTENCE, "Dua."))) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    for name in chance.choices(["[Content_Types].xml", "_rels/.rels", "word/document.xml"], k=20):
+        damaged = make_zip({**parts, name: mutant(parts[name], chance)})
+        articles, problems = read(file(tmp_path, "a.docx", damaged))
+        assert len(articles) + len(problems) == 1
+
+
+def test_parser_libraries_wait_until_a_file_needs_them() -> None:
+    heavy = "trafilatura lxml pypdfium2 docx py3langid charset_normalizer zipfile"
+    code = f"import index.ingest, sys; sys.exit(any(m in sys.modules for m in '{heavy}'.split()))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 # --- archives that want to do harm ---
 
 
@@ -501,10 +548,13 @@ def test_damaged_member_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert problems[0].where.endswith("a.zip!a.txt")
 
 
-def test_docx_that_unfolds_too_far_or_declares_entities_is_refused(tmp_path: Path) -> None:
+def test_docx_that_unfolds_too_far_or_declares_entities_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docx_file, "MAX_INFLATED_BYTES", 2**20)
     entities = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     utf16 = entities.encode("utf-16")
-    bomb = b"<a>" + b" " * (201 * 2**20)
+    bomb = b"<a>" + b" " * 2**20
     for number, part in enumerate((entities.encode(), utf16, bomb)):
         path = file(tmp_path, f"{number}.docx", make_zip({"word/document.xml": part}))
         assert "unfolds" in read(path)[1][0].line

@@ -47,7 +47,7 @@ def read_members(
         left_bytes = MAX_TOTAL_BYTES
         seen: set[str] = set()
         for member in sorted(members, key=lambda member: member.filename):
-            if member.is_dir() or _is_hidden(member.filename):
+            if member.filename.endswith("/") or _is_hidden(member.filename):
                 continue
             if not wanted(member.filename):
                 yield member.filename, None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
 
-_MAX_INFLATED_BYTES = 200 * 2**20
+MAX_INFLATED_BYTES = 200 * 2**20
 _MAX_PARTS = 5_000
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
@@ -40,7 +40,7 @@ def _refuse_bombs(raw: bytes) -> None:
             with parts.open(info) as part:
                 while block := part.read(2**20):
                     inflated_bytes += len(block)
-                    if inflated_bytes > _MAX_INFLATED_BYTES:
+                    if inflated_bytes > MAX_INFLATED_BYTES:
                         raise _suspicious()
                     if is_xml and any(mark in tail + block for mark in _DOCTYPE):
                         raise _suspicious()
