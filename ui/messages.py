@@ -24,7 +24,7 @@ INDONESIAN: Messages = {
     "reason_empty_question": "Pertanyaannya kosong.",
     "reason_question_too_long": "Pertanyaannya terlalu panjang.",
     "reason_no_articles": "Belum ada artikel yang bisa dijawab. Tambahkan dengan: kutip add FOLDER",
-    "reason_no_passage": "Tidak ada bagian artikel yang cocok dengan pertanyaan ini.",
+    "reason_no_passage": "Tidak ada kalimat yang menjawab pertanyaan ini.",
     "reason_low_confidence": "Tidak ada kalimat yang menjawab pertanyaan ini dengan cukup yakin.",
     "add_working": "{articles} artikel · {chunks} potongan · {rate} potongan/detik",
     "add_done": (
@@ -77,7 +77,7 @@ ENGLISH: Messages = {
     "reason_empty_question": "The question is empty.",
     "reason_question_too_long": "The question is too long.",
     "reason_no_articles": "There are no articles to answer from. Add some: kutip add FOLDER",
-    "reason_no_passage": "No part of any article fits this question.",
+    "reason_no_passage": "No sentence answers this question.",
     "reason_low_confidence": "No sentence answers this question surely enough.",
     "add_working": "{articles} articles · {chunks} chunks · {rate} chunks/s",
     "add_done": (
