@@ -1,37 +1,37 @@
-"""Two rankings of chunk ids -> one.
+"""Two rankings of chunk ids -> one: BM25 plus the standardised cosine.
 
-Each list's scores are standardised over the list itself (z-scores: Lee 1997 compares such
-normalisations) and added with a fitted weight. Reciprocal rank fusion was measured to fall
-below the better of the two lists; see eval/README.md.
+A weighted sum of scores (a convex combination: Bruch et al. 2023) instead of reciprocal rank
+fusion, which was measured to lose against it. Cosines are standardised over their own list,
+because every encoder spreads them differently; BM25 scores stay as they are, because how far
+they are apart tells how much the words matter. See eval/README.md for the measurements.
 """
 
 import numpy as np
 
 from index.store import ScoredIds
 
-VECTOR_WEIGHT = 1.5
+VECTOR_WEIGHT = 1.0  # BM25 points for one standard deviation of the cosine
 DEPTH = 200  # how many of each list take part
 
 
 def fuse(keyword: ScoredIds, vector: ScoredIds, vector_weight: float = VECTOR_WEIGHT) -> ScoredIds:
-    """Return the ids of both lists by ``z(keyword) + vector_weight * z(vector)``, best first.
+    """Return the ids of both lists by ``bm25 + vector_weight * z(cosine)``, best first.
 
     An id that one list lacks gets that list's lowest score. Ties go to the lower id.
     """
-    sums: dict[int, float] = {}
-    total = {chunk_id for chunk_id, _ in keyword} | {chunk_id for chunk_id, _ in vector}
-    for ranking, weight in ((keyword, 1.0), (vector, vector_weight)):
-        scores = _standardise(ranking)
-        lowest = min(scores.values(), default=0.0)
-        for chunk_id in total:
-            sums[chunk_id] = sums.get(chunk_id, 0.0) + weight * scores.get(chunk_id, lowest)
+    points = dict(keyword)
+    standard = _standardised(vector)
+    fewest, lowest = min(points.values(), default=0.0), min(standard.values(), default=0.0)
+    sums = {
+        chunk_id: points.get(chunk_id, fewest) + vector_weight * standard.get(chunk_id, lowest)
+        for chunk_id in points.keys() | standard.keys()
+    }
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _standardise(ranking: ScoredIds) -> dict[int, float]:
-    if not ranking:
-        return {}
-    scores = np.array([score for _, score in ranking])
-    spread = float(scores.std())
-    centred = (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
-    return {chunk_id: float(value) for (chunk_id, _), value in zip(ranking, centred, strict=True)}
+def _standardised(ranking: ScoredIds) -> dict[int, float]:
+    scores = np.array([score for _, score in ranking], np.float64)
+    spread = float(scores.std()) if len(scores) else 0.0
+    if spread < 1e-9:
+        return {chunk_id: 0.0 for chunk_id, _ in ranking}
+    return {chunk_id: (score - float(scores.mean())) / spread for chunk_id, score in ranking}

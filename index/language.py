@@ -138,9 +138,8 @@ def _by_letters(sample: str, letters: int) -> str | None:
 
 
 def _by_words(words: list[str]) -> str | None:
-    malayic = sum(word in _MALAYIC for word in words)
-    english = sum(word in _ENGLISH for word in words)
-    indonesian_or_malay = malayic + sum(word in _INDONESIAN or word in _MALAY for word in words)
+    english = _count(words, _ENGLISH)
+    indonesian_or_malay = sum(_count(words, known) for known in (_MALAYIC, _INDONESIAN, _MALAY))
     if max(indonesian_or_malay, english) < max(1.0, _MIN_COMMON_SHARE * len(words)):
         return None
     if english > 2 * indonesian_or_malay:
@@ -148,11 +147,16 @@ def _by_words(words: list[str]) -> str | None:
     return _indonesian_or_malay(words) if indonesian_or_malay > 2 * english else None
 
 
+def _count(words: list[str], known: frozenset[str]) -> int:
+    return sum(map(known.__contains__, words))
+
+
 def _indonesian_or_malay(words: list[str]) -> str:
     """Return Indonesian unless more words are there that only Malay uses (-iti: kualiti)."""
     distinct = set(words)
-    malay = sum(word in _MALAY or word.endswith("iti") for word in distinct)
-    indonesian = sum(word in _INDONESIAN or word.endswith("itas") for word in distinct)
+    malay = len(distinct & _MALAY) + sum(word.endswith("iti") for word in distinct - _MALAY)
+    indonesian = len(distinct & _INDONESIAN)
+    indonesian += sum(word.endswith("itas") for word in distinct - _INDONESIAN)
     return "ms" if malay > indonesian else "id"
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from index import chunk, clean, split, words
+from index import chunk, words
 from index.datatypes import Encoder, Filter, Hit
 from index.encode import BUILTIN, load_encoder
 from index.fuse import DEPTH, fuse
 from index.local_store import LocalStore, stored_settings
 from index.store import ScoredIds, Store
+
+# Raised whenever cleaning, sentence rules, terms or what is indexed of a chunk change.
+ANALYSIS_VERSION = "1"
 
 
 class Index:
@@ -49,10 +52,9 @@ class Index:
 
     def hits(self, ranking: ScoredIds) -> list[Hit]:
         """Return the chunks of a fused ranking."""
-        chunks = self.store.get([chunk_id for chunk_id, _ in ranking])
-        return [
-            Hit(found, score, "fused") for found, (_, score) in zip(chunks, ranking, strict=True)
-        ]
+        chunks = {found.id: found for found in self.store.get([key for key, _ in ranking])}
+        # An article forgotten since the ranking was made has no chunks any more.
+        return [Hit(chunks[key], score, "fused") for key, score in ranking if key in chunks]
 
     def forget(self, article_ids: Sequence[str]) -> int:
         """Remove articles everywhere; return how many were there."""
@@ -69,8 +71,6 @@ def build_settings(encoder_name: str, encoder: Encoder) -> Mapping[str, str]:
         "encoder": encoder_name,
         "encoder_weights": encoder.name,
         "dimensions": str(encoder.dimensions),
-        "cleaning": clean.VERSION,
-        "sentences": split.VERSION,
+        "analysis": ANALYSIS_VERSION,
         "chunks": f"{chunk.MAX_CHARACTERS} characters, {chunk.OVERLAP_SENTENCES} overlap",
-        "terms": words.VERSION,
     }

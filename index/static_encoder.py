@@ -18,7 +18,6 @@ from tokenizers import Tokenizer
 from index.datatypes import FloatMatrix
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "encoder"
-_TEXTS_PER_BLOCK = 256  # keeps the gathered rows of one block in the processor's cache
 
 
 class StaticEncoder:
@@ -46,36 +45,22 @@ class StaticEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions); zeros for no known piece."""
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for start in range(0, len(texts), _TEXTS_PER_BLOCK):
-            block = self._piece_sums(texts[start : start + _TEXTS_PER_BLOCK])
-            vectors[start : start + len(block)] = block
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
+        sums = self.piece_sums(texts)
+        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        return sums
 
     def piece_sums(self, texts: Sequence[str]) -> FloatMatrix:
         """Return the sum of every text's piece vectors, not normalised."""
-        blocks = [
-            self._piece_sums(texts[start : start + _TEXTS_PER_BLOCK])
-            for start in range(0, len(texts), _TEXTS_PER_BLOCK)
-        ]
-        return np.concatenate(blocks) if blocks else np.zeros((0, self.dimensions), np.float32)
-
-    def _piece_sums(self, texts: Sequence[str]) -> FloatMatrix:
+        sums = np.zeros((len(texts), self.dimensions), np.float32)
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        pieces = [encoding.ids for encoding in encodings]
-        lengths = np.fromiter((len(ids) for ids in pieces), np.int64, len(pieces))
-        sums = np.zeros((len(pieces), self.dimensions), np.float32)
-        if not lengths.sum():
-            return sums
-        rows = self._gather(np.concatenate([ids for ids in pieces if ids]).astype(np.int64))
-        filled = np.flatnonzero(lengths)
-        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        sums[filled] = np.add.reduceat(rows, starts, axis=0)
+        for row, encoding in enumerate(encodings):
+            if pieces := encoding.ids:
+                sums[row] = self._sum(np.array(pieces))
         return sums
 
-    def _gather(self, ids: NDArray[np.int64]) -> FloatMatrix:
-        rows = self._rows[ids].astype(np.float32)
-        if self._scales is not None:
-            rows *= self._scales[ids][:, None]
-        return np.asarray(rows, np.float32)
+    def _sum(self, pieces: NDArray[np.int64]) -> FloatMatrix:
+        # One text at a time: its rows stay in the processor's cache, and its vector does not
+        # depend on the texts beside it.
+        rows = self._rows[pieces].astype(np.float32)
+        scales = np.ones(len(pieces), np.float32) if self._scales is None else self._scales[pieces]
+        return np.asarray(scales @ rows, np.float32)

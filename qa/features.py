@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 AFFIX_BUCKETS = 4096
 PASSAGE_FLAGS = 3  # same word in the question, same stem in the question, sentence start
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
 _WORD = re.compile(
     rf"\d+(?:[.,]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff]|[{_MARKS}])+|\w|[^\w\s]"
 )
@@ -30,7 +32,9 @@ _MARK_SHAPES = {
 }
 SHAPES = 24
 _SENTENCE_ENDS = frozenset(".…。?!؟")
-_PREFIXES = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|se|ke)(?=\w{4})")
+_PREFIXES = re.compile(
+    r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|se|ke)(?=\w{4})"
+)
 _SUFFIXES = re.compile(r"(?<=\w{4})(?:kannya|annya|inya|kan|an|nya|lah|kah|i|ing|ed|es|s)$")
 
 

@@ -7,6 +7,7 @@ import argparse
 import copy
 import json
 import random
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -32,9 +33,9 @@ from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
 
-BATCH_EXAMPLES = 48
-LEARNING_RATE = 1.5e-3
-WARM_UP_STEPS = 300
+BATCH_EXAMPLES = 96
+LEARNING_RATE = 2e-3
+WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
 # name, copies a pass, share of near misses, share asked in English, in Russian
@@ -161,52 +162,92 @@ def frequent_words(sources: list[Source], forms: Forms) -> dict[str, int]:
 
 def train(options: argparse.Namespace) -> None:
     """Run the recipe; after every pass print figures on valid and write the weights."""
-    torch.manual_seed(options.seed)
+    torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
     sources = load_sources(encoder, forms, options.limit)
-    valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     vocabulary = frequent_words(sources, forms)
-    tables = Tables(forms, encoder, vocabulary)
-    network = ReaderNetwork(encoder.dimensions, len(vocabulary) + 2, options.hidden).to(
-        options.device
+    job = Job(options, encoder, sources, vocabulary, Tables(forms, encoder, vocabulary))
+    if options.workers == 1:
+        work(0, job)
+        return
+    # Several processes with one thread each: small recurrent steps gain nothing from threads.
+    with tempfile.TemporaryDirectory() as meeting:
+        torch.multiprocessing.start_processes(
+            meet, (job, meeting), nprocs=options.workers, start_method="fork"
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every worker needs."""
+
+    options: argparse.Namespace
+    encoder: StaticEncoder
+    sources: list[Source]
+    vocabulary: dict[str, int]
+    tables: Tables
+
+
+def meet(rank: int, job: Job, meeting: str) -> None:
+    """Join the other workers, then train."""
+    torch.set_num_threads(1)
+    torch.distributed.init_process_group(
+        "gloo", f"file://{meeting}/meeting", rank=rank, world_size=job.options.workers
     )
+    work(rank, job)
+    torch.distributed.destroy_process_group()
+
+
+def work(rank: int, job: Job) -> None:
+    """Train on this worker's share of every batch; the first worker reports and writes."""
+    options = job.options
+    torch.manual_seed(options.seed)
+    network = ReaderNetwork(job.encoder.dimensions, len(job.vocabulary) + 2, options.hidden)
+    network.to(options.device)
     average = copy.deepcopy(network).eval()
-    print("parameters", sum(p.numel() for p in network.parameters()), flush=True)
+    torch.manual_seed(options.seed + rank)  # other dropout in every worker
+    valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     chooser = random.Random(options.seed)
-    total = len(one_pass(sources, random.Random(0))) * options.passes
+    total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
-    step, started = 0, time.monotonic()
+    step, started, losses = 0, time.monotonic(), []
     for number in range(options.passes):
-        losses = []
-        for examples in one_pass(sources, chooser):
+        for examples in one_pass(job.sources, chooser)[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
             optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
-            inputs, gold = tables.batch(examples)
+            inputs, gold = job.tables.batch(examples[rank :: options.workers] or examples[:1])
             scores = network(*(part.to(options.device) for part in inputs))
             loss = span_loss(scores, gold.to(options.device))
             optimizer.zero_grad()
             loss.backward()
+            share_gradients(network, options.workers)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimizer.step()
             follow(average, network, min(AVERAGE_DECAY, (step + 1) / (step + 10)))
             losses.append(loss.item())
             step += 1
-            if step % 100 == 0:
-                seconds = time.monotonic() - started
-                print(
-                    f"step {step}/{total} loss {np.mean(losses[-100:]):.3f} {seconds:.0f} s",
-                    flush=True,
-                )
-            if options.max_steps and step >= options.max_steps:
-                break
-        figures = best_overall(evaluate(average, encoder, vocabulary, valid))
-        print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
-        options.out.mkdir(parents=True, exist_ok=True)
-        torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.pt")
-        export(average, vocabulary, encoder.dimensions, options.out)
-        if options.max_steps and step >= options.max_steps:
-            break
+            if rank == 0 and step % 50 == 0:
+                recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
+                print(f"step {step}/{total} loss {recent:.3f} {seconds:.0f} s", flush=True)
+        if rank == 0:
+            figures = best_overall(evaluate(average, job.encoder, job.vocabulary, valid))
+            print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
+            options.out.mkdir(parents=True, exist_ok=True)
+            torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.pt")
+            export(average, job.vocabulary, job.encoder.dimensions, options.out)
+
+
+def share_gradients(network: torch.nn.Module, workers: int) -> None:
+    """Replace every worker's gradients by the mean over the workers."""
+    if workers == 1:
+        return
+    gradients = [p.grad for p in network.parameters() if p.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    torch.distributed.all_reduce(flat)
+    parts = (flat / workers).split([gradient.numel() for gradient in gradients])
+    for gradient, part in zip(gradients, parts, strict=True):
+        gradient.copy_(part.view_as(gradient))
 
 
 @torch.no_grad()
@@ -224,6 +265,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--passes", type=int, default=6)
     parser.add_argument("--hidden", type=int, default=96)
+    parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int)

@@ -17,23 +17,22 @@ from numpy.typing import NDArray
 from index.static_encoder import StaticEncoder
 from qa.features import Words, match_flags, split_words
 from training.data import read_jsonl
+from training.reader_model import MAX_ANSWER_WORDS
 
 MAX_PASSAGE_WORDS = 300
 MAX_QUESTION_WORDS = 40
+# Indonesian words that the encoder's nearest neighbours get wrong, as "word=English=Russian".
+_FIXED_WORDS = """
+siapa=who=кто siapakah=who=кто kapan=when=когда kapankah=when=когда berapa=how_many=сколько
+berapakah=how_many=сколько dimana=where=где dimanakah=where=где mana=where=где
+manakah=which=какой apa=what=что apakah=what=какой mengapa=why=почему kenapa=why=почему
+bagaimana=how=как dari=from=из yang=that=который di=in=в ke=to=в dan=and=и oleh=by=от
+"""
+_FIXED = [entry.replace("_", " ").split("=") for entry in _FIXED_WORDS.split()]
 _QUESTION_WORDS = {
-    "en": {
-        "siapa": "who", "siapakah": "who", "kapan": "when", "kapankah": "when", "berapa": "how many",
-        "berapakah": "how many", "dimana": "where", "dimanakah": "where", "mana": "where", "manakah": "which",
-        "apa": "what", "apakah": "what", "mengapa": "why", "kenapa": "why", "bagaimana": "how",
-        "dari": "from", "yang": "that", "di": "in", "ke": "to", "dan": "and", "oleh": "by",
-    },
-    "ru": {
-        "siapa": "кто", "siapakah": "кто", "kapan": "когда", "kapankah": "когда", "berapa": "сколько",
-        "berapakah": "сколько", "dimana": "где", "dimanakah": "где", "mana": "где", "manakah": "какой",
-        "apa": "что", "apakah": "какой", "mengapa": "почему", "kenapa": "почему", "bagaimana": "как",
-        "dari": "из", "yang": "который", "di": "в", "ke": "в", "dan": "и", "oleh": "от",
-    },
-}  # fmt: skip
+    "en": {word: english for word, english, _ in _FIXED},
+    "ru": {word: russian for word, _, russian in _FIXED},
+}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -84,6 +83,7 @@ def make_example(
         span
         for answer in answers
         if (span := word_span(passage, answer["start"], answer["start"] + len(answer["text"])))
+        and span[1] - span[0] < MAX_ANSWER_WORDS
     ]
     if answers and not gold:
         return None
@@ -116,7 +116,7 @@ class Lexicon:
         self._fixed = _QUESTION_WORDS[language]
         self._words = words
         self._vectors = encoder.encode_passages(words)
-        self._found: dict[str, str] = {}
+        self._found: dict[str, tuple[str, float]] = {}
 
     def learn(self, questions: list[str]) -> None:
         """Look up all words of the questions at once."""
@@ -127,7 +127,7 @@ class Lexicon:
             for word, row in zip(wanted[start : start + 1000], scores, strict=True):
                 best = int(row.argmax())
                 if row[best] > 0.5:
-                    self._found[word] = self._words[best]
+                    self._found[word] = self._words[best], float(row[best])
 
     def translate(self, question: str) -> str:
         """Return the question word by word in the other language, names kept as they are."""
@@ -137,11 +137,13 @@ class Lexicon:
             lower = word.lower()
             if lower in self._fixed:
                 return self._fixed[lower]
-            if word[0].isupper() and match.start() > 0 and lower not in self._found:
-                return word
-            return self._found.get(lower, word)
+            found, score = self._found.get(lower, (word, 0.0))
+            name = word[0].isupper() and match.start() > 0
+            return found if score > (0.75 if name else 0.5) else word
 
-        return _LETTERS.sub(swap, question.replace("di mana", "dimana").replace("Di mana", "dimana"))
+        return _LETTERS.sub(
+            swap, question.replace("di mana", "dimana").replace("Di mana", "dimana")
+        )
 
 
 def foreign_words(language: str, minimum: int) -> list[str]:

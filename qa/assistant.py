@@ -1,0 +1,175 @@
+"""Question -> quoted answer: rewrite, search, read, decide, cite."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.datatypes import Filter, Hit
+from index.search import Index
+from qa.cite import cite
+from qa.datatypes import (
+    Alternative,
+    Answer,
+    Candidate,
+    Citation,
+    Passage,
+    Reader,
+    Reason,
+    Turn,
+)
+from qa.decide import AnswerGroup, Confidence, candidates, evidence, group
+from qa.followup import rewrite
+from qa.read_any import load_reader
+
+MAX_QUESTION_CHARACTERS = 2000
+PASSAGES_READ = 10
+PASSAGES_SHOWN = 5
+ALTERNATIVES = 3
+
+
+class Assistant:
+    """Answers questions over one index with one reader."""
+
+    def __init__(
+        self,
+        index: Index,
+        reader: Reader,
+        confidence: Confidence,
+        threshold: float | None = None,
+        passages_read: int = PASSAGES_READ,
+    ) -> None:
+        self.index = index
+        self.reader = reader
+        self.confidence = confidence
+        self.threshold = confidence.threshold if threshold is None else threshold
+        self.passages_read = passages_read
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        encoder: str | None = None,
+        reader: str | None = None,
+        threshold: float | None = None,
+    ) -> "Assistant":
+        """Open the store in ``folder`` with the built-in or the named models.
+
+        Raises StoreError when there is no store, KutipError when a model cannot be loaded.
+        """
+        index = Index.open(Path(folder), encoder=encoder)
+        return cls(index, load_reader(reader, index.encoder), Confidence.load(), threshold)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """Return the answer, or what is nearest when there is none; never raises on a question."""
+        watch = _Watch()
+        asked = question.strip()
+        if reason := self._unaskable(asked):
+            return Answer(question, None, None, 0.0, reason, timings_ms=watch.timings_ms)
+        rewritten = rewrite(asked, history)
+        watch.lap("rewrite")
+        hits = self.index.search(rewritten or asked, self.passages_read, where)
+        watch.lap("search")
+        spans = self.reader.read(rewritten or asked, [hit.chunk.text for hit in hits])
+        watch.lap("read")
+        groups = group(candidates(hits, spans), self.confidence)
+        answer = self._decide(question, rewritten, hits, groups)
+        watch.lap("decide")
+        return Answer(
+            answer.question,
+            answer.rewritten,
+            answer.text,
+            answer.confidence,
+            answer.reason,
+            answer.citations,
+            answer.alternatives,
+            answer.passages,
+            watch.timings_ms,
+        )
+
+    def close(self) -> None:
+        """Release files and locks."""
+        self.index.close()
+
+    def _unaskable(self, question: str) -> Reason | None:
+        if not any(character.isalnum() for character in question):
+            return "empty_question"
+        if len(question) > MAX_QUESTION_CHARACTERS:
+            return "question_too_long"
+        return "no_articles" if not self.index.store.stats().chunks else None
+
+    def _decide(
+        self,
+        question: str,
+        rewritten: str | None,
+        hits: Sequence[Hit],
+        groups: Sequence[AnswerGroup],
+    ) -> Answer:
+        passages = tuple(self._passage(hit) for hit in hits[:PASSAGES_SHOWN])
+        if not groups:
+            return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
+        shares = [
+            self.confidence.probability(
+                evidence(chosen, [other for other in groups if other is not chosen])
+            )
+            for chosen in groups[: ALTERNATIVES + 1]
+        ]
+        others = tuple(
+            Alternative(chosen.text, share, self._citations(chosen.candidates))
+            for chosen, share in zip(groups[1:], shares[1:], strict=False)
+        )
+        if shares[0] < self.threshold:
+            near = (
+                Alternative(groups[0].text, shares[0], self._citations(groups[0].candidates)),
+                *others,
+            )
+            return Answer(
+                question, rewritten, None, shares[0], "low_confidence", (), near, passages
+            )
+        citations = self._citations(groups[0].candidates)
+        return Answer(
+            question, rewritten, groups[0].text, shares[0], "answered", citations, others, passages
+        )
+
+    def _citations(self, found: Sequence[Candidate]) -> tuple[Citation, ...]:
+        """Return one citation an article, best first."""
+        citations: dict[str, Citation] = {}
+        for candidate in found:
+            article_id = candidate.hit.chunk.article_id
+            if article_id in citations:
+                continue
+            article = self.index.store.article(article_id)
+            if article is None:
+                continue
+            citations[article_id] = cite(candidate, article, self.index.store.sentences(article_id))
+        return tuple(citations.values())
+
+    def _passage(self, hit: Hit) -> Passage:
+        article = self.index.store.article(hit.chunk.article_id)
+        return Passage(
+            hit.chunk.article_id,
+            article.title if article else "",
+            article.url if article else None,
+            article.source if article else None,
+            article.published if article else None,
+            hit.chunk.start,
+            hit.chunk.end,
+            hit.chunk.text,
+            hit.score,
+        )
+
+
+class _Watch:
+    """Milliseconds of each step and in all."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self.timings_ms: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.timings_ms[name] = round((now - self._last) * 1000, 3)
+        self.timings_ms["total"] = round((now - self._started) * 1000, 3)
+        self._last = now

@@ -1,0 +1,110 @@
+"""Candidates -> groups of one answer each, best first, with a calibrated confidence.
+
+The same words found in several articles are one answer with several citations.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.datatypes import Hit
+from qa.datatypes import Candidate, Span
+
+CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Logistic regression from a group's evidence to the probability of being right.
+
+    ``retrieval_weight`` joins the reader's score and the passage's; the rest is Platt scaling
+    (Platt 1999) with the evidence of ``AnswerGroup.evidence``, fitted by
+    ``training/confidence.py`` on held-out questions.
+    """
+
+    retrieval_weight: float
+    bias: float
+    weights: tuple[float, ...]
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path = CONFIDENCE_FILE) -> "Confidence":
+        """Read the fitted values."""
+        values = json.loads(path.read_text())
+        return cls(
+            values["retrieval_weight"],
+            values["bias"],
+            tuple(values["weights"]),
+            values["threshold"],
+        )
+
+    def probability(self, evidence: Sequence[float]) -> float:
+        """Return the probability in [0, 1] that a group with this evidence is right."""
+        logit = self.bias + math.fsum(w * x for w, x in zip(self.weights, evidence, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """Candidates with the same words, best first; ``score`` is the best one's."""
+
+    candidates: tuple[Candidate, ...]
+    score: float
+    reader_score: float
+    passage_score: float
+
+    @property
+    def text(self) -> str:
+        """Return the answer as the best candidate's article writes it."""
+        best = self.candidates[0]
+        chunk = best.hit.chunk
+        return chunk.text[best.start - chunk.start : best.end - chunk.start]
+
+
+def candidates(hits: Sequence[Hit], spans: Sequence[Sequence[Span]]) -> list[Candidate]:
+    """Return the spans of all passages with offsets into their articles, each place once."""
+    places: dict[tuple[str, int, int], Candidate] = {}
+    for hit, found in zip(hits, spans, strict=True):
+        for span in found:
+            start, end = hit.chunk.start + span.start, hit.chunk.start + span.end
+            place = (hit.chunk.article_id, start, end)
+            if place not in places or places[place].score < span.score:
+                places[place] = Candidate(hit, start, end, span.score)
+    return list(places.values())
+
+
+def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGroup]:
+    """Return groups of equal answers, best first."""
+    together: dict[str, list[tuple[float, Candidate]]] = {}
+    for candidate in found:
+        score = candidate.score + confidence.retrieval_weight * candidate.hit.score
+        text = candidate.hit.chunk.text
+        offset = candidate.hit.chunk.start
+        words = _key(text[candidate.start - offset : candidate.end - offset])
+        together.setdefault(words, []).append((score, candidate))
+    groups = []
+    for members in together.values():
+        members.sort(key=lambda item: (-item[0], item[1].hit.chunk.article_id, item[1].start))
+        best = members[0][1]
+        ordered = tuple(candidate for _, candidate in members)
+        groups.append(AnswerGroup(ordered, members[0][0], best.score, best.hit.score))
+    return sorted(groups, key=lambda item: (-item.score, item.text))
+
+
+def evidence(chosen: AnswerGroup, others: Sequence[AnswerGroup]) -> tuple[float, ...]:
+    """Return what the confidence is computed from.
+
+    The reader's score, the passage's fused score, the lead over the best other answer, and the
+    logarithm of the number of articles that say the same.
+    """
+    lead = chosen.score - max((other.score for other in others), default=chosen.score - 10.0)
+    articles = len({candidate.hit.chunk.article_id for candidate in chosen.candidates})
+    return (chosen.reader_score, chosen.passage_score, min(lead, 10.0), math.log(articles))
+
+
+def _key(text: str) -> str:
+    """Return the letters and digits, case-folded: what makes two answers the same."""
+    words = "".join(ch if ch.isalnum() else " " for ch in text.casefold()).split()
+    return " ".join(words) or text

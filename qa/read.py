@@ -1,0 +1,134 @@
+"""Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from index.static_encoder import StaticEncoder
+from qa.datatypes import Span
+from qa.features import Words, affix_ids, match_flags, split_words, word_ids
+from qa.spans import SPANS_PER_PASSAGE, best_apart
+
+BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
+MAX_QUESTION_WORDS = 40
+WINDOW_WORDS, STEP_WORDS = 300, 200
+_POSSIBLE = -5e3  # the network gives -1e4 to what is no span
+_CACHED_FORMS = 100_000
+_PASSAGES_PER_RUN = 16
+
+Arrays = dict[str, NDArray[np.generic]]
+
+
+class BuiltinReader:
+    """Score spans with the network of ``training/reader.py`` over the encoder's word vectors."""
+
+    def __init__(
+        self, folder: Path = BUILTIN_FOLDER, encoder: StaticEncoder | None = None, threads: int = 2
+    ) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._network_path = folder / "network.onnx"
+        self._session = onnxruntime.InferenceSession(
+            str(self._network_path), options, providers=["CPUExecutionProvider"]
+        )
+        settings = json.loads((folder / "settings.json").read_text())
+        words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
+        self._vectors = WordVectors(encoder or StaticEncoder())
+
+    @cached_property
+    def name(self) -> str:
+        """Return "builtin" with the first 12 hex digits of the SHA-256 of the network."""
+        return f"builtin-{hashlib.sha256(self._network_path.read_bytes()).hexdigest()[:12]}"
+
+    def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
+        """Return for every passage its best spans, best first, possibly none."""
+        asked = _first_words(split_words(question), MAX_QUESTION_WORDS)
+        found: list[list[Span]] = [[] for _ in passages]
+        if not asked.forms:
+            return found
+        windows = [
+            (number, window)
+            for number, passage in enumerate(passages)
+            for window in _windows(split_words(passage))
+        ]
+        windows.sort(key=lambda item: len(item[1].forms))
+        for start in range(0, len(windows), _PASSAGES_PER_RUN):
+            part = windows[start : start + _PASSAGES_PER_RUN]
+            scores = self._run(asked, [window for _, window in part])
+            for (number, window), matrix in zip(part, scores, strict=True):
+                found[number] += _best_spans(matrix, window)
+        return [best_apart(spans) for spans in found]
+
+    def _run(self, asked: Words, windows: list[Words]) -> NDArray[np.float32]:
+        questions = [asked] * len(windows)
+        inputs = self._side("passage", windows, questions) | self._side(
+            "question", questions, windows
+        )
+        return np.asarray(self._session.run(None, inputs)[0], np.float32)
+
+    def _side(self, side: str, texts: list[Words], others: list[Words]) -> Arrays:
+        longest = max(len(words.forms) for words in texts)
+        vectors = np.zeros((len(texts), longest, self._vectors.dimensions), np.float32)
+        ids = np.zeros((len(texts), longest, 4), np.int64)
+        flags = np.zeros((len(texts), longest, 3), np.float32)
+        for row, (words, other) in enumerate(zip(texts, others, strict=True)):
+            size = len(words.forms)
+            vectors[row, :size] = self._vectors.of(words.forms)
+            ids[row, :size, 0] = word_ids(words.forms, self._vocabulary)
+            ids[row, :size, 1] = words.shapes
+            ids[row, :size, 2:] = affix_ids(words.forms)
+            flags[row, :size] = match_flags(words, other)
+        return {f"{side}_vectors": vectors, f"{side}_ids": ids, f"{side}_flags": flags}
+
+
+class WordVectors:
+    """Unit vectors of single words, remembered."""
+
+    def __init__(self, encoder: StaticEncoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.dimensions = encoder.dimensions
+
+    def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 unit rows, shape (len(forms), dimensions)."""
+        known: Mapping[str, NDArray[np.float32]] = self._known
+        new = [form for form in dict.fromkeys(forms) if form not in known]
+        if new:
+            # A new dict instead of a change in place: other threads may be reading this one.
+            base = {} if len(known) > _CACHED_FORMS else dict(known)
+            base.update(zip(new, self._encoder.encode_passages(new), strict=True))
+            missing = [form for form in dict.fromkeys(forms) if form not in base]
+            base.update(zip(missing, self._encoder.encode_passages(missing), strict=True))
+            self._known = known = base
+        return np.stack([known[form] for form in forms])
+
+
+def _first_words(words: Words, count: int) -> Words:
+    return Words(words.forms[:count], words.spans[:count], words.shapes[:count])
+
+
+def _windows(words: Words) -> list[Words]:
+    starts = range(0, max(len(words.forms) - WINDOW_WORDS + STEP_WORDS, 1), STEP_WORDS)
+    cut = [slice(start, start + WINDOW_WORDS) for start in starts]
+    return [Words(words.forms[c], words.spans[c], words.shapes[c]) for c in cut if words.forms[c]]
+
+
+def _best_spans(scores: NDArray[np.float32], words: Words) -> list[Span]:
+    size = len(words.forms)
+    square = scores[:size, :size]
+    wanted = min(SPANS_PER_PASSAGE * 8, square.size)
+    places = np.argpartition(-square, wanted - 1, axis=None)[:wanted]
+    spans = []
+    for place in places:
+        first, last = divmod(int(place), size)
+        if (score := float(square[first, last])) > _POSSIBLE:
+            spans.append(Span(words.spans[first][0], words.spans[last][1], score))
+    return spans

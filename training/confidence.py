@@ -1,0 +1,143 @@
+"""Fit the confidence: held-out questions over a store -> logistic weights and a threshold.
+
+The IDK-MRC valid questions are asked over all contexts of its train and valid parts. Half of
+them (even numbers) fit the weights, the other half checks the calibration; what is written
+was fitted on all. Run: python -m training.confidence --out qa/models/confidence.json
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from index.build import add_articles
+from index.datatypes import Article
+from index.search import Index
+from qa.assistant import PASSAGES_READ
+from qa.datatypes import Candidate
+from qa.decide import Confidence, candidates, evidence, group
+from qa.read_any import load_reader
+from training.data import read_jsonl
+from training.reader_score import agreement
+
+RIGHT = 0.5  # an answer with at least this F1 counts as right
+WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with all its candidates."""
+
+    answers: list[str]
+    found: list[Candidate]
+
+
+def ask_all(passages_read: int) -> list[Asked]:
+    """Return the candidates of every valid question."""
+    rows = list(read_jsonl("qa/idk_mrc.valid"))
+    contexts = {row["context"] for row in [*rows, *read_jsonl("qa/idk_mrc.train")]}
+    articles = [
+        Article(f"a{i}", "", text, language="id") for i, text in enumerate(sorted(contexts))
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index.open(Path(folder) / "store", create=True, writable=True)
+        add_articles(index, articles)
+        reader = load_reader(None, index.encoder)
+        asked = []
+        for row in rows:
+            hits = index.search(row["question"], passages_read)
+            spans = reader.read(row["question"], [hit.chunk.text for hit in hits])
+            found = candidates(hits, spans)
+            asked.append(Asked([answer["text"] for answer in row["answers"]], found))
+        index.close()
+    return asked
+
+
+def outcomes(
+    asked: Sequence[Asked], confidence: Confidence
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return each question's evidence, the F1 of its best group, and whether it is answerable."""
+    features, right = [], []
+    for question in asked:
+        groups = group(question.found, confidence)
+        features.append(evidence(groups[0], groups[1:]) if groups else (-20.0, -20.0, 0.0, 0.0))
+        gold = [agreement(groups[0].text, answer)[1] for answer in question.answers if groups]
+        right.append(max(gold, default=0.0))
+    return np.array(features), np.array(right), np.array([bool(q.answers) for q in asked])
+
+
+def fit(features: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, list[float]]:
+    """Return bias and weights of the logistic regression to "right"."""
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(features, right >= RIGHT)
+    return float(model.intercept_[0]), [float(weight) for weight in model.coef_[0]]
+
+
+def best_threshold(
+    shares: NDArray[np.float64], right: NDArray[np.float64], answerable: NDArray[np.bool_]
+) -> float:
+    """Return the confidence below which refusing gives the highest F1 over all questions."""
+    order = np.argsort(-shares)
+    gains = np.cumsum(np.where(answerable, right, -1.0)[order])
+    return float(shares[order][int(gains.argmax())])
+
+
+def calibration_error(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Return the expected calibration error over ten equally filled bins (Naeini et al. 2015)."""
+    bins = np.array_split(np.argsort(shares), 10)
+    gaps = [len(rows) * abs(shares[rows].mean() - right[rows].mean()) for rows in bins]
+    return float(sum(gaps) / len(shares))
+
+
+def shares_of(confidence: Confidence, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability of every row."""
+    return np.array([confidence.probability(row) for row in features.tolist()])
+
+
+def main() -> None:
+    """Choose the weights, print their figures, write them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--passages", type=int, default=PASSAGES_READ)
+    options = parser.parse_args()
+    asked = ask_all(options.passages)
+    even = np.arange(len(asked)) % 2 == 0
+    best = Confidence(0.0, 0.0, (), 0.0)
+    best_right = -1.0
+    for weight in WEIGHTS:
+        tried = replace(best, retrieval_weight=weight)
+        _, right, answerable = outcomes(asked, tried)
+        print(f"retrieval weight {weight}: forced F1 {right[answerable].mean():.4f}")
+        if right[answerable].mean() > best_right:
+            best, best_right = tried, float(right[answerable].mean())
+    features, right, answerable = outcomes(asked, best)
+    for fitting in (even, ~even):
+        bias, weights = fit(features[fitting], right[fitting])
+        half = replace(best, bias=bias, weights=tuple(weights))
+        shares = shares_of(half, features)
+        cut = best_threshold(shares[fitting], right[fitting], answerable[fitting])
+        other = ~fitting
+        answered = shares[other] >= cut
+        f1 = np.where(answered, right[other] * answerable[other], ~answerable[other]).mean()
+        error = calibration_error(shares[other], right[other] >= RIGHT)
+        print(f"other half: ECE {error:.3f}, overall F1 {f1:.4f} at {cut:.3f}")
+    bias, weights = fit(features, right)
+    final = replace(best, bias=bias, weights=tuple(weights))
+    cut = best_threshold(shares_of(final, features), right, answerable)
+    values = {
+        "retrieval_weight": final.retrieval_weight,
+        "bias": round(bias, 4),
+        "weights": [round(weight, 4) for weight in weights],
+        "threshold": round(cut, 3),
+    }
+    options.out.write_text(json.dumps(values) + "\n")
+    print(values)
+
+
+if __name__ == "__main__":
+    main()
