@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from index.datatypes import FloatMatrix
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "encoder"
+_TEXTS_PER_BLOCK = 1024  # bounds the memory that their pieces take
 
 
 class StaticEncoder:
@@ -52,10 +53,12 @@ class StaticEncoder:
     def piece_sums(self, texts: Sequence[str]) -> FloatMatrix:
         """Return the sum of every text's piece vectors, not normalised."""
         sums = np.zeros((len(texts), self.dimensions), np.float32)
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        for row, encoding in enumerate(encodings):
-            if pieces := encoding.ids:
-                sums[row] = self._sum(np.array(pieces))
+        for start in range(0, len(texts), _TEXTS_PER_BLOCK):
+            block = list(texts[start : start + _TEXTS_PER_BLOCK])
+            encodings = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
+            for row, encoding in enumerate(encodings, start):
+                if pieces := encoding.ids:
+                    sums[row] = self._sum(np.array(pieces))
         return sums
 
     def _sum(self, pieces: NDArray[np.int64]) -> FloatMatrix:
