@@ -10,6 +10,7 @@ PARTS = {
     "reading": "find the answer in a given passage (IDK-MRC, TyDi QA, XQuAD, …)",
     "pipeline": "answer or refuse over a store (seeds, sample, idk_mrc)",
     "followups": "make follow-up questions stand alone (own conversations, CANARD)",
+    "chunking": "sizes of chunks: how well news articles are found",
     "splitting": "find sentence ends in Indonesian news, beside other splitters",
     "analysers": "the steps from text to search terms",
     "speed": "adding, searching, asking; memory",

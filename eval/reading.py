@@ -50,10 +50,11 @@ class Readings:
     def overall(self, thresholds: NDArray[np.float64]) -> tuple[list[float], list[float]]:
         """Return (exact match, F1) of every question, answers below the threshold refused."""
         answered = self.scores >= thresholds
-        return tuple(
+        exact, overlap = (
             np.where(answered, np.where(self.answerable, right, 0.0), ~self.answerable).tolist()
             for right in (self.exact, self.f1)
-        )  # type: ignore[return-value]
+        )
+        return exact, overlap
 
     def best_threshold(self, rows: NDArray[np.bool_]) -> float:
         """Return the threshold with the highest F1 over ``rows``."""

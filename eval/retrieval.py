@@ -86,7 +86,7 @@ def search_all(task: Task, encoder_name: str | None = None) -> list[Lists]:
     """Return both rankings of every question."""
     encoder = load_encoder(encoder_name)
     keyword = SparseBM25(
-        [build(range(len(task.passages)), [terms(passage) for passage in task.passages])]
+        [build(np.arange(len(task.passages)), [terms(passage) for passage in task.passages])]
     )
     passages = encoder.encode_passages(task.passages)
     asked = encoder.encode_questions(task.questions)

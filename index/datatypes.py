@@ -68,7 +68,7 @@ class ChunkSpan:
 
 @dataclass(frozen=True)
 class IndexedArticle:
-    """All that a store takes for one article; rows of ``vectors`` and ``terms`` follow ``chunks``."""
+    """All that a store takes for one article; ``vectors`` and ``terms`` follow ``chunks``."""
 
     article: Article
     sentences: Sequence[Sentence]
@@ -98,10 +98,17 @@ class Hit:
 
 
 class Encoder(Protocol):
-    """Turn texts into unit vectors; ``name`` identifies the model and its weights."""
+    """Turn texts into unit vectors."""
 
-    name: str
-    dimensions: int
+    @property
+    def name(self) -> str:
+        """Return a name that changes with the weights."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Return the length of a vector."""
+        ...
 
     def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions)."""

@@ -31,7 +31,7 @@ class StaticEncoder:
         self._tokenizer.no_truncation()
         self._weights_path = inner / "model.safetensors"
         tensors = load_file(self._weights_path)
-        self._rows = tensors.get("embeddings", tensors.get("embedding.weight"))
+        self._rows = tensors["embeddings" if "embeddings" in tensors else "embedding.weight"]
         self._scales = tensors.get("weights")
         self.dimensions = int(self._rows.shape[1])
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from index.datatypes import Filter, Hit
+from index.datatypes import Article, Filter, Hit
 from index.search import Index
 from qa.cite import cite
 from qa.datatypes import (
@@ -77,17 +78,7 @@ class Assistant:
         groups = group(candidates(hits, spans), self.confidence)
         answer = self._decide(question, rewritten, hits, groups)
         watch.lap("decide")
-        return Answer(
-            answer.question,
-            answer.rewritten,
-            answer.text,
-            answer.confidence,
-            answer.reason,
-            answer.citations,
-            answer.alternatives,
-            answer.passages,
-            watch.timings_ms,
-        )
+        return replace(answer, timings_ms=watch.timings_ms)
 
     def close(self) -> None:
         """Release files and locks."""
@@ -107,31 +98,43 @@ class Assistant:
         hits: Sequence[Hit],
         groups: Sequence[AnswerGroup],
     ) -> Answer:
-        passages = tuple(self._passage(hit) for hit in hits[:PASSAGES_SHOWN])
-        if not groups:
+        passages = tuple(
+            passage for hit in hits[:PASSAGES_SHOWN] if (passage := self._passage(hit))
+        )
+        proposals = self._proposals(groups)
+        if not proposals:
             return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
-        shares = [
-            self.confidence.probability(
-                evidence(chosen, [other for other in groups if other is not chosen])
-            )
-            for chosen in groups[: ALTERNATIVES + 1]
-        ]
-        others = tuple(
-            Alternative(chosen.text, share, self._citations(chosen.candidates))
-            for chosen, share in zip(groups[1:], shares[1:], strict=False)
-        )
-        if shares[0] < self.threshold:
-            near = (
-                Alternative(groups[0].text, shares[0], self._citations(groups[0].candidates)),
-                *others,
-            )
+        best, *others = proposals
+        if best.confidence < self.threshold:
             return Answer(
-                question, rewritten, None, shares[0], "low_confidence", (), near, passages
+                question,
+                rewritten,
+                None,
+                best.confidence,
+                "low_confidence",
+                alternatives=tuple(proposals),
+                passages=passages,
             )
-        citations = self._citations(groups[0].candidates)
         return Answer(
-            question, rewritten, groups[0].text, shares[0], "answered", citations, others, passages
+            question,
+            rewritten,
+            best.text,
+            best.confidence,
+            "answered",
+            best.citations,
+            tuple(others),
+            passages,
         )
+
+    def _proposals(self, groups: Sequence[AnswerGroup]) -> list[Alternative]:
+        """Return the best answers with confidence and citations, best first."""
+        proposals = []
+        for chosen in groups[: ALTERNATIVES + 1]:
+            others = [other for other in groups if other is not chosen]
+            share = self.confidence.probability(evidence(chosen, others))
+            if citations := self._citations(chosen.candidates):
+                proposals.append(Alternative(citations[0].quote, share, citations))
+        return proposals
 
     def _citations(self, found: Sequence[Candidate]) -> tuple[Citation, ...]:
         """Return one citation an article, best first."""
@@ -140,20 +143,29 @@ class Assistant:
             article_id = candidate.hit.chunk.article_id
             if article_id in citations:
                 continue
-            article = self.index.store.article(article_id)
+            article = self._unchanged(candidate.hit)
             if article is None:
                 continue
             citations[article_id] = cite(candidate, article, self.index.store.sentences(article_id))
         return tuple(citations.values())
 
-    def _passage(self, hit: Hit) -> Passage:
-        article = self.index.store.article(hit.chunk.article_id)
+    def _unchanged(self, hit: Hit) -> Article | None:
+        """Return the hit's article, None when it was replaced or forgotten meanwhile."""
+        chunk = hit.chunk
+        article = self.index.store.article(chunk.article_id)
+        if article is None or article.text[chunk.start : chunk.end] != chunk.text:
+            return None
+        return article
+
+    def _passage(self, hit: Hit) -> Passage | None:
+        if (article := self._unchanged(hit)) is None:
+            return None
         return Passage(
-            hit.chunk.article_id,
-            article.title if article else "",
-            article.url if article else None,
-            article.source if article else None,
-            article.published if article else None,
+            article.id,
+            article.title,
+            article.url,
+            article.source,
+            article.published,
             hit.chunk.start,
             hit.chunk.end,
             hit.chunk.text,

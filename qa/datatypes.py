@@ -25,9 +25,12 @@ class Span:
 
 
 class Reader(Protocol):
-    """Find answer spans; ``name`` identifies the model and its weights."""
+    """Find answer spans."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return a name that changes with the weights, as far as they are known."""
+        ...
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, affix_ids, match_flags, split_words, word_ids
@@ -19,7 +20,7 @@ BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
 MAX_QUESTION_WORDS = 40
 WINDOW_WORDS, STEP_WORDS = 300, 200
 _POSSIBLE = -5e3  # the network gives -1e4 to what is no span
-_CACHED_FORMS = 100_000
+_CACHED_FORMS = 20_000
 _PASSAGES_PER_RUN = 16
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -35,6 +36,11 @@ class BuiltinReader:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         self._network_path = folder / "network.onnx"
+        if not self._network_path.is_file():
+            raise KutipError(
+                f"The built-in reader is missing: {self._network_path} is not there. Get the file"
+                " from Kutip's sources, or train it: make train-reader."
+            )
         self._session = onnxruntime.InferenceSession(
             str(self._network_path), options, providers=["CPUExecutionProvider"]
         )
@@ -103,11 +109,10 @@ class WordVectors:
         new = [form for form in dict.fromkeys(forms) if form not in known]
         if new:
             # A new dict instead of a change in place: other threads may be reading this one.
-            base = {} if len(known) > _CACHED_FORMS else dict(known)
-            base.update(zip(new, self._encoder.encode_passages(new), strict=True))
-            missing = [form for form in dict.fromkeys(forms) if form not in base]
-            base.update(zip(missing, self._encoder.encode_passages(missing), strict=True))
-            self._known = known = base
+            if len(known) > _CACHED_FORMS:
+                known, new = {}, list(dict.fromkeys(forms))
+            vectors = self._encoder.encode_passages(new)
+            self._known = known = {**known, **dict(zip(new, vectors, strict=True))}
         return np.stack([known[form] for form in forms])
 
 

@@ -1,0 +1,44 @@
+"""Nothing that is kept for measuring may be trained on."""
+
+from pathlib import Path
+
+import pytest
+
+from training.data import SHARED, held_out_keys, key, question_rows, read_jsonl
+from training.encoder import PairSet, corpus_sets, question_sets
+from training.reader import RECIPE
+
+needs_shared = pytest.mark.skipif(not Path(SHARED).is_dir(), reason="needs the shared data folder")
+
+
+def test_key_is_the_first_80_letters_and_digits() -> None:
+    assert key("Rp. 2.500, -- “Ya”!") == "rp2500ya"
+    assert key("x" * 100) == "x" * 80
+
+
+@needs_shared
+def test_no_reader_training_row_has_a_held_out_passage_or_question() -> None:
+    held_out = held_out_keys()
+    valid = list(read_jsonl("qa/idk_mrc.valid"))
+    assert {key(row["context"]) for row in valid} <= held_out
+    for name, *_ in RECIPE:
+        rows = question_rows(name, held_out)
+        assert len(rows) > 1000
+        used = {key(row["context"]) for row in rows} | {key(row["question"]) for row in rows}
+        assert not used & held_out
+
+
+@needs_shared
+def test_no_encoder_question_pair_has_a_held_out_passage_or_question() -> None:
+    held_out = held_out_keys()
+    sets: list[PairSet] = list(question_sets(held_out))
+    assert len(sets) == 7
+    for pairs in sets:
+        assert not {key(text) for text in (*pairs.left, *pairs.right)} & held_out
+
+
+@needs_shared
+def test_no_corpus_text_is_a_held_out_passage() -> None:
+    held_out = held_out_keys()
+    for pairs in corpus_sets(held_out):
+        assert not {key(text) for text in pairs.right} & held_out
