@@ -32,7 +32,7 @@ lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/lint-imports
 
 eval: $(VENV)/.installed-test ## measure retrieval, reading, refusals and speed
-	$(BIN)/kutip eval
+	$(BIN)/kutip eval tables
 
 train-encoder: setup ## train the built-in encoder anew (see training/README.md)
 	$(INSTALL) -e '.[training]'

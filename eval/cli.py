@@ -13,6 +13,7 @@ PARTS = {
     "chunking": "sizes of chunks: how well news articles are found",
     "splitting": "find sentence ends in Indonesian news, beside other splitters",
     "analysers": "the steps from text to search terms",
+    "tables": "run all of these and write eval/tables/*.md",
     "speed": "adding, searching, asking; memory",
     "speed_keyword": "keyword search beside rank_bm25 and bm25s",
 }

@@ -1,6 +1,6 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
-Run: python -m training.reader --out qa/models/reader (needs the encoder in index/models).
+Two stages, see training/README.md: the broad recipe, then the one with news questions.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.static_encoder import StaticEncoder
 from qa.features import affix_ids
 from training.data import held_out_keys, question_rows, read_jsonl
+from training.news_questions import news_rows
 from training.reader_data import (
     Example,
     Forms,
@@ -38,14 +39,25 @@ LEARNING_RATE = 2e-3
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
-# name, copies a pass, share of near misses, share asked in English, in Russian
-RECIPE = (
-    ("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
-    ("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
-    ("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
-    ("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
-    ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
-)
+GENERATED_NEWS = "generated news questions"
+# Of each set: copies a pass, share of near misses, share asked in English, in Russian.
+RECIPES: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
+    "broad": (
+        ("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
+        ("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
+        ("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
+        ("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
+        ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
+    ),
+    "news": (
+        ("qa/idk_mrc.train", 1.0, 0.6, 0.25, 0.12),
+        ("qa/tsquad_id.dev", 0.35, 0.2, 0.15, 0.05),
+        ("qa/gemini_wiki_id.train", 0.2, 0.2, 0.2, 0.1),
+        ("qa/facqa.train", 1.5, 0.6, 0.2, 0.1),
+        ("qa/tydi_goldp.en.train", 0.7, 0.4, 0.0, 0.0),
+        (GENERATED_NEWS, 0.45, 0.15, 0.15, 0.08),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,16 @@ class Source:
     copies: float
 
 
-def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> list[Source]:
+def rows_of(name: str, held_out: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rows of a shared set, or the questions made from news without lost words."""
+    if name != GENERATED_NEWS:
+        return question_rows(name, held_out)
+    return news_rows([row for row in read_jsonl("corpus/news_id") if not row["holes"]])
+
+
+def load_sources(
+    recipe: str, encoder: StaticEncoder, forms: Forms, limit: int | None
+) -> list[Source]:
     """Read every set of the recipe with its near misses and its translated questions."""
     chooser = random.Random(0)
     held_out = held_out_keys()
@@ -65,8 +86,8 @@ def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> lis
         "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
     }
     sources = []
-    for name, copies, miss_share, english_share, russian_share in RECIPE:
-        rows = question_rows(name, held_out)[:limit]
+    for name, copies, miss_share, english_share, russian_share in RECIPES[recipe]:
+        rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
         swapped: list[dict[str, Any]] = []
         for language, share in (("en", english_share), ("ru", russian_share)):
@@ -165,8 +186,12 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
-    sources = load_sources(encoder, forms, options.limit)
-    vocabulary = frequent_words(sources, forms)
+    sources = load_sources(options.recipe, encoder, forms, options.limit)
+    if options.start:
+        words = (options.start / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        vocabulary = {word: i + 2 for i, word in enumerate(words)}
+    else:
+        vocabulary = frequent_words(sources, forms)
     job = Job(options, encoder, sources, vocabulary, Tables(forms, encoder, vocabulary))
     if options.workers == 1:
         work(0, job)
@@ -204,18 +229,20 @@ def work(rank: int, job: Job) -> None:
     options = job.options
     torch.manual_seed(options.seed)
     network = ReaderNetwork(job.encoder.dimensions, len(job.vocabulary) + 2, options.hidden)
+    if options.start:
+        network.load_state_dict(torch.load(weights_file(options.start), weights_only=True))
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     torch.manual_seed(options.seed + rank)  # other dropout in every worker
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     chooser = random.Random(options.seed)
     total = len(one_pass(job.sources, random.Random(0))) * options.passes
-    optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     step, started, losses = 0, time.monotonic(), []
     for number in range(options.passes):
         for examples in one_pass(job.sources, chooser)[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
-            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
+            optimizer.param_groups[0]["lr"] = options.learning_rate * rate
             inputs, gold = job.tables.batch(examples[rank :: options.workers] or examples[:1])
             scores = network(*(part.to(options.device) for part in inputs))
             loss = span_loss(scores, gold.to(options.device))
@@ -234,8 +261,13 @@ def work(rank: int, job: Job) -> None:
             figures = best_overall(evaluate(average, job.encoder, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
             options.out.mkdir(parents=True, exist_ok=True)
-            torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.pt")
+            torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.encoder.dimensions, options.out)
+
+
+def weights_file(folder: Path) -> Path:
+    """Return where the float weights lie beside the folder that is shipped."""
+    return folder.parent / f"{folder.name}.pt"
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
@@ -263,6 +295,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, default=Path("index/models/encoder"))
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--recipe", choices=RECIPES, default="broad")
+    parser.add_argument("--start", type=Path, help="go on from this reader folder's weights")
+    parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--passes", type=int, default=6)
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
