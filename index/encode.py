@@ -10,6 +10,7 @@ import numpy as np
 
 from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
+from index.model_hub import load_named
 from index.static_encoder import StaticEncoder
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
         vectors = self._model.encode(
-            [prompt + text for text in texts],
-            prompt="",
+            list(texts),
+            prompt=prompt,
             normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
@@ -71,14 +72,13 @@ def _load(name_or_folder: str) -> "SentenceTransformer":
             f"{name_or_folder} is no sentence-transformers folder (modules.json is missing)."
             " Give a folder that SentenceTransformer.save made, or a model name."
         )
-    try:
-        return SentenceTransformer(name_or_folder, device="cpu", trust_remote_code=False)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0][:200]
-        raise KutipError(
-            f"The encoder {name_or_folder!r} could not be loaded ({reason}). Give a"
-            " sentence-transformers model that is on this computer, or leave --encoder out."
-        ) from error
+    return load_named(
+        "encoder",
+        name_or_folder,
+        lambda local_only: SentenceTransformer(
+            name_or_folder, device="cpu", trust_remote_code=False, local_files_only=local_only
+        ),
+    )
 
 
 def _prompts(model: "SentenceTransformer", name_or_folder: str) -> tuple[str, str]:

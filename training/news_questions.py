@@ -41,12 +41,13 @@ _AMOUNT = re.compile(
     r" (Rp ?\d[\d.,]*(?: (?:ribu|juta|miliar|triliun))?|\d[\d.,]*(?: persen| ?%))"
 )
 _TITLE = re.compile(
-    r"\b((?:Wakil |Mantan )?(?:Presiden|Perdana Menteri|Menteri|Gubernur|Bupati|Wali Kota|Ketua|"
-    r"Kepala|Direktur|Sekretaris|Juru Bicara|Pelatih|Komandan|Kapolda|Kapolres|Rektor|CEO)"
-    rf"(?: (?:{_CAPITAL}|dan)){{0,6}}?),? ({_NAME})"
+    r"\b(?:Wakil |Mantan |Plt )?(?:Presiden|Perdana Menteri|Menteri|Gubernur|Bupati|Wali Kota|"
+    r"Ketua|Kepala|Direktur|Sekretaris|Juru Bicara|Pelatih|Komandan|Kapolda|Kapolres|Rektor|CEO)"
+    rf"(?:,? (?:{_WORD}|dan)){{2,11}}"
 )
 _SUBJECT = re.compile(
-    rf"^({_NAME}) (?:(?:telah|akan|juga|sudah|pun|kembali) )?((?:me|ber|di|ter)[a-z]{{3,}} .{{15,120}})"
+    rf"^({_NAME}) (?:(?:telah|akan|juga|sudah|pun|kembali) )?"
+    r"((?:me|ber|di|ter)[a-z]{3,} .{15,120})"
 )
 _SHORT = re.compile(rf"((?:{_CAPITAL} ){{1,5}}{_CAPITAL}) \(([A-Z]{{3,6}})\)")
 _BROKEN = re.compile(r"[“”\"()\[\]]|\b(?:ini|itu|tersebut)\b")
@@ -89,13 +90,11 @@ def cloze(sentence: str, names: Counter[str]) -> Iterator[tuple[str, int, int]]:
         yield f"Berapa {found.group(1)}?", *found.span(2)
     for found in _TITLE.finditer(sentence):
         # The title's last words and the name are all capitals: only known people tell them apart.
-        rest = sentence[found.start(1) : found.end(2)]
-        for name in names:
-            if rest.endswith(" " + name) or rest == name:
-                title = rest[: -len(name)].strip(" ,")
-                if title:
-                    yield f"Siapa {title}?", found.end(2) - len(name), found.end(2)
-                break
+        run = found.group()
+        name = next((name for name in names if run.endswith(" " + name)), "")
+        title = run[: -len(name)].strip(" ,")
+        if name and len(title.split()) > 1:
+            yield f"Siapa {title}?", found.end() - len(name), found.end()
     if (found := _SUBJECT.match(sentence)) and found.group(1) in names:
         tail = re.split(r"[,.;“\"(]", found.group(2))[0].strip()
         if len(tail.split()) >= 3:
