@@ -29,6 +29,7 @@ from training.reader_data import (
     foreign_words,
     make_example,
     near_misses,
+    other_names,
 )
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
@@ -39,6 +40,7 @@ LEARNING_RATE = 2e-3
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
+OTHER_NAMES_SHARE = 0.5
 GENERATED_NEWS = "generated news questions"
 # Of each set: copies a pass, share of near misses, share asked in English, in Russian.
 RECIPES: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
@@ -89,6 +91,8 @@ def load_sources(
     for name, copies, miss_share, english_share, russian_share in RECIPES[recipe]:
         rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
+        if recipe == "news":
+            moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         swapped: list[dict[str, Any]] = []
         for language, share in (("en", english_share), ("ru", russian_share)):
             chosen = [row for row in rows + moved if chooser.random() < share]
@@ -239,7 +243,7 @@ def work(rank: int, job: Job) -> None:
     total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     step, started, losses = 0, time.monotonic(), []
-    for number in range(options.passes):
+    for number in range(min(options.passes, options.stop_after or options.passes)):
         for examples in one_pass(job.sources, chooser)[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
             optimizer.param_groups[0]["lr"] = options.learning_rate * rate
@@ -299,6 +303,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="go on from this reader folder's weights")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--passes", type=int, default=6)
+    parser.add_argument("--stop-after", type=int, help="passes; the rate falls as if for all")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)

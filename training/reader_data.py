@@ -33,6 +33,7 @@ _QUESTION_WORDS = {
     "en": {word: english for word, english, _ in _FIXED},
     "ru": {word: russian for word, _, russian in _FIXED},
 }
+_NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -187,3 +188,30 @@ def near_misses(
                 choice = others[min(int(chooser.expovariate(0.6)), len(others) - 1)]
                 moved.append({**row, "context": choice, "answers": []})
     return moved
+
+
+def other_names(
+    rows: list[dict[str, Any]], chooser: random.Random, share: float
+) -> list[dict[str, Any]]:
+    """Return answerable questions made unanswerable: a name or number swapped for another's."""
+    asked = [row for row in rows if row["answers"]]
+    pools: dict[bool, list[str]] = {True: [], False: []}
+    for row in asked:
+        for found in _NAME_OR_NUMBER.findall(row["question"]):
+            pools[found[0].isdigit()].append(found)
+    changed = []
+    for row in asked:
+        inside = [
+            match
+            for match in _NAME_OR_NUMBER.finditer(row["question"])
+            if match.group() in row["context"]
+        ]
+        if not inside or chooser.random() >= share:
+            continue
+        match = chooser.choice(inside)
+        other = chooser.choice(pools[match.group()[0].isdigit()])
+        if other.lower() in row["context"].lower():
+            continue
+        question = row["question"][: match.start()] + other + row["question"][match.end() :]
+        changed.append({**row, "question": question, "answers": []})
+    return changed

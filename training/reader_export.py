@@ -1,11 +1,13 @@
-"""Write the trained reader as an ONNX folder: network, vocabulary, settings."""
+"""Write the trained reader as an ONNX folder: int8 network, vocabulary, settings."""
 
 import json
+import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from qa.features import PASSAGE_FLAGS
 from training.reader_model import ReaderNetwork
@@ -39,17 +41,23 @@ def export(
     axes = {
         name: {0: "batch", 1: "words" if name.startswith("passage") else "asked"} for name in INPUTS
     }
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        exact = Path(place) / "network.onnx"
         torch.onnx.export(
             network,
             example,
-            str(folder / "network.onnx"),
+            str(exact),
             input_names=list(INPUTS),
             output_names=["span_scores"],
             dynamic_axes={**axes, "span_scores": {0: "batch", 1: "words", 2: "words"}},
             opset_version=17,
             dynamo=False,
+        )
+        # The matrices of the linear layers become int8, one scale a column; measured to cost
+        # 0.1 point of F1 and to save half the size (training/README.md).
+        quantize_dynamic(
+            exact, folder / "network.onnx", weight_type=QuantType.QInt8, per_channel=True
         )
     words = sorted(vocabulary, key=lambda word: vocabulary[word])
     (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
