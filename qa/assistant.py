@@ -18,7 +18,7 @@ from qa.datatypes import (
     Reason,
     Turn,
 )
-from qa.decide import AnswerGroup, Confidence, candidates, evidence, group
+from qa.decide import AnswerGroup, Confidence, candidates, group
 from qa.followup import rewrite
 from qa.read_any import load_reader
 
@@ -130,8 +130,7 @@ class Assistant:
         """Return the best answers with confidence and citations, best first."""
         proposals = []
         for chosen in groups[: ALTERNATIVES + 1]:
-            others = [other for other in groups if other is not chosen]
-            share = self.confidence.probability(evidence(chosen, others))
+            share = self.confidence.probability(chosen.reader_score)
             if citations := self._citations(chosen.candidates):
                 proposals.append(Alternative(citations[0].quote, share, citations))
         return proposals

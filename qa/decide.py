@@ -17,43 +17,38 @@ CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """Logistic regression from a group's evidence to the probability of being right.
+    """How scores become a choice and a probability.
 
-    ``retrieval_weight`` joins the reader's score and the passage's; the rest is Platt scaling
-    (Platt 1999) with the evidence of ``AnswerGroup.evidence``, fitted by
-    ``training/confidence.py`` on held-out questions.
+    Groups are ranked by the reader's score plus ``retrieval_weight`` times the passage's. The
+    probability of being right is Platt's logistic function of the reader's score (Platt 1999);
+    below ``threshold`` nothing is answered. ``training/confidence.py`` fits all four values on
+    held-out questions; further evidence (lead over the next answer, passage score, shared
+    words) was measured and did not help.
     """
 
     retrieval_weight: float
     bias: float
-    weights: tuple[float, ...]
+    slope: float
     threshold: float
 
     @classmethod
     def load(cls, path: Path = CONFIDENCE_FILE) -> "Confidence":
         """Read the fitted values."""
-        values = json.loads(path.read_text())
-        return cls(
-            values["retrieval_weight"],
-            values["bias"],
-            tuple(values["weights"]),
-            values["threshold"],
-        )
+        return cls(**json.loads(path.read_text()))
 
-    def probability(self, evidence: Sequence[float]) -> float:
-        """Return the probability in [0, 1] that a group with this evidence is right."""
-        logit = self.bias + math.fsum(w * x for w, x in zip(self.weights, evidence, strict=True))
+    def probability(self, reader_score: float) -> float:
+        """Return the probability in [0, 1] that an answer with this score is right."""
+        logit = self.bias + self.slope * reader_score
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerGroup:
-    """Candidates with the same words, best first; ``score`` is the best one's."""
+    """Candidates with the same words, best first; the scores are the best one's."""
 
     candidates: tuple[Candidate, ...]
     score: float
     reader_score: float
-    passage_score: float
 
     @property
     def text(self) -> str:
@@ -89,19 +84,8 @@ def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGrou
         members.sort(key=lambda item: (-item[0], item[1].hit.chunk.article_id, item[1].start))
         best = members[0][1]
         ordered = tuple(candidate for _, candidate in members)
-        groups.append(AnswerGroup(ordered, members[0][0], best.score, best.hit.score))
+        groups.append(AnswerGroup(ordered, members[0][0], best.score))
     return sorted(groups, key=lambda item: (-item.score, item.text))
-
-
-def evidence(chosen: AnswerGroup, others: Sequence[AnswerGroup]) -> tuple[float, ...]:
-    """Return what the confidence is computed from.
-
-    The reader's score, the passage's fused score, the lead over the best other answer, and the
-    logarithm of the number of articles that say the same.
-    """
-    lead = chosen.score - max((other.score for other in others), default=chosen.score - 10.0)
-    articles = len({candidate.hit.chunk.article_id for candidate in chosen.candidates})
-    return (chosen.reader_score, chosen.passage_score, min(lead, 10.0), math.log(articles))
 
 
 def _key(text: str) -> str:

@@ -48,7 +48,7 @@ class FirstNumberReader:
         return [Span(number.start(), number.end(), float(len(shared)))]
 
 
-SURE = Confidence(retrieval_weight=0.0, bias=5.0, weights=(0.0,) * 4, threshold=0.5)
+SURE = Confidence(retrieval_weight=0.0, bias=5.0, slope=0.0, threshold=0.5)
 
 
 @contextmanager

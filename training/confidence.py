@@ -1,8 +1,8 @@
 """Fit the confidence: held-out questions over a store -> logistic weights and a threshold.
 
-The IDK-MRC valid questions are asked over all contexts of its train and valid parts. Half of
-them (even numbers) fit the weights, the other half checks the calibration; what is written
-was fitted on all. Run: python -m training.confidence --out qa/models/confidence.json
+The IDK-MRC valid questions are asked over all contexts of its train and valid parts. A random
+half fits the values and the other half checks them, both ways round; what is written was fitted
+on all. Run: python -m training.confidence --out qa/models/confidence.json
 """
 
 import argparse
@@ -21,7 +21,7 @@ from index.datatypes import Article
 from index.search import Index
 from qa.assistant import PASSAGES_READ
 from qa.datatypes import Candidate
-from qa.decide import Confidence, candidates, evidence, group
+from qa.decide import Confidence, candidates, group
 from qa.read_any import load_reader
 from training.data import read_jsonl
 from training.reader_score import agreement
@@ -62,20 +62,20 @@ def ask_all(passages_read: int) -> list[Asked]:
 def outcomes(
     asked: Sequence[Asked], confidence: Confidence
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each question's evidence, the F1 of its best group, and whether it is answerable."""
-    features, right = [], []
+    """Return each question's reader score, the F1 of its best group, and if it is answerable."""
+    scores, right = [], []
     for question in asked:
         groups = group(question.found, confidence)
-        features.append(evidence(groups[0], groups[1:]) if groups else (-20.0, -20.0, 0.0, 0.0))
+        scores.append(groups[0].reader_score if groups else -20.0)
         gold = [agreement(groups[0].text, answer)[1] for answer in question.answers if groups]
         right.append(max(gold, default=0.0))
-    return np.array(features), np.array(right), np.array([bool(q.answers) for q in asked])
+    return np.array(scores), np.array(right), np.array([bool(q.answers) for q in asked])
 
 
-def fit(features: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, list[float]]:
-    """Return bias and weights of the logistic regression to "right"."""
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(features, right >= RIGHT)
-    return float(model.intercept_[0]), [float(weight) for weight in model.coef_[0]]
+def fit(scores: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:
+    """Return bias and slope of the logistic regression from score to "right"."""
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[:, None], right >= RIGHT)
+    return float(model.intercept_[0]), float(model.coef_[0, 0])
 
 
 def best_threshold(
@@ -94,9 +94,9 @@ def calibration_error(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> 
     return float(sum(gaps) / len(shares))
 
 
-def shares_of(confidence: Confidence, features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probability of every row."""
-    return np.array([confidence.probability(row) for row in features.tolist()])
+def shares_of(confidence: Confidence, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability of every score."""
+    return np.array([confidence.probability(score) for score in scores.tolist()])
 
 
 def main() -> None:
@@ -106,8 +106,8 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=PASSAGES_READ)
     options = parser.parse_args()
     asked = ask_all(options.passages)
-    even = np.arange(len(asked)) % 2 == 0
-    best = Confidence(0.0, 0.0, (), 0.0)
+    even = np.random.default_rng(0).permutation(len(asked)) % 2 == 0
+    best = Confidence(0.0, 0.0, 1.0, 0.0)
     best_right = -1.0
     for weight in WEIGHTS:
         tried = replace(best, retrieval_weight=weight)
@@ -115,24 +115,24 @@ def main() -> None:
         print(f"retrieval weight {weight}: forced F1 {right[answerable].mean():.4f}")
         if right[answerable].mean() > best_right:
             best, best_right = tried, float(right[answerable].mean())
-    features, right, answerable = outcomes(asked, best)
+    scores, right, answerable = outcomes(asked, best)
     for fitting in (even, ~even):
-        bias, weights = fit(features[fitting], right[fitting])
-        half = replace(best, bias=bias, weights=tuple(weights))
-        shares = shares_of(half, features)
+        bias, slope = fit(scores[fitting], right[fitting])
+        half = replace(best, bias=bias, slope=slope)
+        shares = shares_of(half, scores)
         cut = best_threshold(shares[fitting], right[fitting], answerable[fitting])
         other = ~fitting
         answered = shares[other] >= cut
         f1 = np.where(answered, right[other] * answerable[other], ~answerable[other]).mean()
         error = calibration_error(shares[other], right[other] >= RIGHT)
         print(f"other half: ECE {error:.3f}, overall F1 {f1:.4f} at {cut:.3f}")
-    bias, weights = fit(features, right)
-    final = replace(best, bias=bias, weights=tuple(weights))
-    cut = best_threshold(shares_of(final, features), right, answerable)
+    bias, slope = fit(scores, right)
+    final = replace(best, bias=bias, slope=slope)
+    cut = best_threshold(shares_of(final, scores), right, answerable)
     values = {
         "retrieval_weight": final.retrieval_weight,
         "bias": round(bias, 4),
-        "weights": [round(weight, 4) for weight in weights],
+        "slope": round(slope, 4),
         "threshold": round(cut, 3),
     }
     options.out.write_text(json.dumps(values) + "\n")

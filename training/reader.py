@@ -52,12 +52,12 @@ RECIPES: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
         ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
     ),
     "news": (
-        ("qa/idk_mrc.train", 1.0, 0.6, 0.25, 0.12),
-        ("qa/tsquad_id.dev", 0.35, 0.2, 0.15, 0.05),
-        ("qa/gemini_wiki_id.train", 0.2, 0.2, 0.2, 0.1),
-        ("qa/facqa.train", 1.5, 0.6, 0.2, 0.1),
+        ("qa/idk_mrc.train", 2.0, 0.6, 0.25, 0.12),
+        ("qa/tsquad_id.dev", 0.6, 0.2, 0.15, 0.05),
+        ("qa/gemini_wiki_id.train", 0.35, 0.2, 0.2, 0.1),
+        ("qa/facqa.train", 2.0, 0.6, 0.2, 0.1),
         ("qa/tydi_goldp.en.train", 0.7, 0.4, 0.0, 0.0),
-        (GENERATED_NEWS, 0.45, 0.15, 0.15, 0.08),
+        (GENERATED_NEWS, 0.9, 0.2, 0.2, 0.1),
     ),
 }
 

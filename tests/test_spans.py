@@ -1,0 +1,25 @@
+"""Overlapping spans into the best ones apart."""
+
+import pytest
+
+from qa.datatypes import Span
+from qa.spans import best_apart
+
+
+@pytest.mark.parametrize(
+    ("spans", "kept"),
+    [
+        ([], []),
+        ([Span(0, 3, 1.0), Span(2, 5, 2.0)], [(2, 5)]),
+        ([Span(0, 3, 1.0), Span(3, 5, 2.0)], [(3, 5), (0, 3)]),  # touching is apart
+        ([Span(0, 9, 1.0), Span(4, 5, 1.0)], [(0, 9)]),  # equal scores: the earlier start
+        ([Span(4, 8, 1.0), Span(4, 6, 1.0)], [(4, 6)]),  # then the earlier end
+        ([Span(i, i + 1, float(i)) for i in range(6)], [(5, 6), (4, 5), (3, 4)]),
+        ([Span(0, 9, 3.0), Span(0, 4, 2.0), Span(5, 9, 2.0), Span(9, 10, 1.0)], [(0, 9), (9, 10)]),
+    ],
+)
+def test_a_span_that_overlaps_a_better_one_is_left_out(
+    spans: list[Span], kept: list[tuple[int, int]]
+) -> None:
+    assert [(span.start, span.end) for span in best_apart(spans, limit=3)] == kept
+    assert [(span.start, span.end) for span in best_apart(spans[::-1], limit=3)] == kept
