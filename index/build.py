@@ -4,6 +4,7 @@ A batch is the atomic unit: after a crash every article is in the store whole or
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -51,7 +52,7 @@ def add_articles(
     problems: list[FileProblem] = []
     added = replaced = unchanged = chunks = articles = 0
     for batch in _batches(_articles(items, problems), BATCH_ARTICLES):
-        known = index.store.known(batch)
+        known = index.store.known(batch) - _repeated(batch)
         indexed = index_articles(index, [article for article in batch if article.id not in known])
         counts = index.store.upsert(indexed)
         added, replaced = added + counts.added, replaced + counts.replaced
@@ -102,6 +103,13 @@ def _articles(
             problems.append(item)
         else:
             yield item
+
+
+def _repeated(articles: Sequence[Article]) -> set[str]:
+    """Return the ids given more than once: a later text may replace one that is stored."""
+    return {
+        article_id for article_id, times in Counter(a.id for a in articles).items() if times > 1
+    }
 
 
 def _batches(articles: Iterator[Article], size: int) -> Iterator[list[Article]]:
