@@ -17,7 +17,7 @@ _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LIKE_A_SPACE = re.compile(r"[\t\xa0\u2007\u202f]")
 # U+FFFE and U+00AD are what PDF and HTML leave of hyphenation; U+FEFF is a stray byte order mark.
 _UNSEEN = re.compile(r"[\0-\x09\x0b-\x1f\x7f-\x9f\xad\ufeff\ufff9-\ufffb\ufffe\uffff]")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # cannot be stored as UTF-8
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8 form
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -35,10 +35,15 @@ def clean_line(raw: str) -> str:
     return " ".join(_characters(raw).split())
 
 
+def encodable(text: str) -> str:
+    """Return the text, as long as before, with U+FFFD for every half of a character."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
 def _characters(text: str) -> str:
     if _ODD.search(text):
         text = _LIKE_A_SPACE.sub(" ", _LINE_END.sub("\n", text))
-        text = _LONE_SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))
+        text = encodable(_UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", text)
 
 

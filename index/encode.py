@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.clean import encodable
 from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
 from index.model_hub import load_named
@@ -44,7 +45,7 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
         vectors = self._model.encode(
-            list(texts),
+            [encodable(text) for text in texts],
             prompt=prompt,
             normalize_embeddings=True,
             show_progress_bar=False,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from index.clean import encodable
 from index.datatypes import FloatMatrix
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "encoder"
@@ -54,7 +55,7 @@ class StaticEncoder:
         """Return the sum of every text's piece vectors, not normalised."""
         sums = np.zeros((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _TEXTS_PER_BLOCK):
-            block = list(texts[start : start + _TEXTS_PER_BLOCK])
+            block = [encodable(text) for text in texts[start : start + _TEXTS_PER_BLOCK]]
             encodings = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
             for row, encoding in enumerate(encodings, start):
                 if pieces := encoding.ids:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.clean import encodable
 from index.model_hub import load_named
 from qa.datatypes import Span
 from qa.spans import best_apart
@@ -27,8 +28,8 @@ class HubReader:
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""
-        asked = self._first_pieces(question)
-        return [self._read_one(asked, passage) if passage else [] for passage in passages]
+        asked = self._first_pieces(encodable(question))
+        return [self._read_one(asked, encodable(passage)) for passage in passages]
 
     def _first_pieces(self, question: str) -> str:
         """Return as much of the question as leaves room for the passage."""
@@ -42,6 +43,8 @@ class HubReader:
         return question[: offsets[-1][1]] if offsets else ""
 
     def _read_one(self, question: str, passage: str) -> list[Span]:
+        if not passage:
+            return []
         windows = self._tokenizer(
             question,
             passage,

@@ -313,3 +313,11 @@ def test_a_real_model_takes_the_place_of_the_built_in_one(
     code, shown, complaint = kutip("ask", question, "--encoder", "builtin")
     assert (code, shown, complaint.count("\n")) == (2, "", 1)
     assert "encoder" in complaint
+
+
+def test_half_a_character_is_read_as_the_mark_of_a_broken_one(
+    builtin: StaticEncoder, tiny_static: Path
+) -> None:
+    for encoder in (builtin, load_encoder(str(tiny_static))):
+        given = encoder.encode_questions(["kota \ud800 apa"])
+        assert (given == encoder.encode_questions(["kota \ufffd apa"])).all()

@@ -1,0 +1,173 @@
+"""The built-in reader: what holds whatever its weights have learned."""
+
+import hashlib
+import shutil
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from index.errors import KutipError
+from index.static_encoder import StaticEncoder
+from qa.datatypes import Span
+from qa.features import split_words
+from qa.read import BUILTIN_FOLDER, WINDOW_WORDS, BuiltinReader, WordVectors
+from qa.read_any import load_reader
+from qa.spans import SPANS_PER_PASSAGE
+
+SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
+QUESTION = "Siapa Wakil Menteri Luar Negeri Kazakhstan?"
+NASTY = [
+    "🙂",
+    "👩‍👩‍👧‍👦 Menteri 🇮🇩 Budi 🙂 bicara.",
+    "e\u0301\u0301 a\u0308 b",
+    "\u202eMenteri Budi\u202c",
+    "\u200bMenteri\ufeff Budi",
+    "東京でブディ大臣が話した。",
+    "Министр Буди сказал.",
+    "การประชุมที่กรุงเทพ",
+    "Menteri \ud800 Budi",
+    "a" * 5_000,
+    ". . . . !",
+]
+
+pytestmark = pytest.mark.skipif(
+    not BUILTIN_FOLDER.is_dir(), reason="the built-in reader is not there"
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> BuiltinReader:
+    return BuiltinReader()
+
+
+@pytest.fixture(scope="module")
+def passages() -> list[str]:
+    """Return passages of many lengths, from a word to several windows."""
+    texts = [path.read_text("utf-8") for path in sorted(SAMPLE.iterdir())[:6]]
+    whole = " ".join(texts)
+    assert len(split_words(whole).forms) > 2 * WINDOW_WORDS
+    return [*texts, *(text[:300] for text in texts), whole, "Budi.", *NASTY]
+
+
+def same(left: list[Span], right: list[Span]) -> bool:
+    """Tell whether two readings agree; near-equal scores may change places."""
+    if len(left) != len(right):
+        return False
+    pairs = zip(sorted(left, key=key), sorted(right, key=key), strict=True)
+    return all(key(a) == key(b) and abs(a.score - b.score) <= 1e-4 for a, b in pairs)
+
+
+def key(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def test_spans_are_whole_words_inside_their_passage_best_first(
+    reader: BuiltinReader, passages: list[str]
+) -> None:
+    found = reader.read(QUESTION, passages)
+    assert len(found) == len(passages)
+    for passage, spans in zip(passages, found, strict=True):
+        words = split_words(passage)
+        starts, ends = ({place[side] for place in words.spans} for side in (0, 1))
+        assert len(spans) <= SPANS_PER_PASSAGE
+        assert [span.score for span in spans] == sorted(
+            (span.score for span in spans), reverse=True
+        )
+        for span in spans:
+            assert 0 <= span.start < span.end <= len(passage)
+            assert span.start in starts
+            assert span.end in ends
+        apart = sorted(spans, key=key)
+        assert all(a.end <= b.start for a, b in pairwise(apart))
+
+
+def test_every_passage_with_words_has_a_span(reader: BuiltinReader, passages: list[str]) -> None:
+    assert all(reader.read(QUESTION, passages))
+
+
+def test_passages_beside_a_passage_do_not_change_its_scores(
+    reader: BuiltinReader, passages: list[str]
+) -> None:
+    together = reader.read(QUESTION, passages)
+    backwards = reader.read(QUESTION, passages[::-1])[::-1]
+    alone = [reader.read(QUESTION, [passage])[0] for passage in passages]
+    for number in range(len(passages)):
+        assert same(together[number], backwards[number]), passages[number][:40]
+        assert same(together[number], alone[number]), passages[number][:40]
+
+
+@pytest.mark.parametrize("passage", ["", " ", "\n\t", "\u200b \u3000"])
+def test_a_passage_without_words_has_no_span(reader: BuiltinReader, passage: str) -> None:
+    first, empty, last = reader.read(QUESTION, ["Budi bicara.", passage, "Budi bicara."])
+    assert not passage.strip("\u200b \u3000\n\t")
+    assert first
+    assert all(span.end <= len(passage) for span in empty)
+    assert same(first, last)
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n"])
+def test_a_question_without_words_finds_nothing(reader: BuiltinReader, question: str) -> None:
+    assert reader.read(question, ["Budi bicara.", ""]) == [[], []]
+
+
+@pytest.mark.parametrize("question", ["?", "🙂🙂🙂", "\ud800", "a" * 10_000, "Қашан 何時 متى"])
+def test_a_nasty_question_is_no_error(reader: BuiltinReader, question: str) -> None:
+    assert len(reader.read(question, ["Budi bicara."])) == 1
+
+
+def test_no_passages_are_no_work(reader: BuiltinReader) -> None:
+    assert reader.read(QUESTION, []) == []
+
+
+def test_of_a_question_of_ten_thousand_words_the_first_count(reader: BuiltinReader) -> None:
+    question = "kata " * 10_000
+    started = time.process_time()
+    found = reader.read(question, ["Budi bicara."])
+    assert time.process_time() - started < 5
+    assert same(found[0], reader.read("kata " * 40, ["Budi bicara."])[0])
+
+
+def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
+    target = "Wakil Menteri Luar Negeri Kazakhstan Kanat Tumysh tiba di Jakarta."
+    filler = "Harga beras di pasar naik sedikit pekan ini. " * 200
+    for passage in (filler + target, target + " " + filler):
+        at = passage.index(target)
+        best = reader.read(QUESTION, [passage])[0]
+        assert any(at <= span.start < span.end <= at + len(target) for span in best)
+
+
+def test_the_name_is_the_hash_of_the_network(reader: BuiltinReader) -> None:
+    digest = hashlib.sha256((BUILTIN_FOLDER / "network.onnx").read_bytes()).hexdigest()
+    assert reader.name == f"builtin-{digest[:12]}"
+
+
+def test_without_its_network_the_reader_says_what_to_do(tmp_path: Path) -> None:
+    shutil.copytree(BUILTIN_FOLDER, tmp_path / "reader")
+    (tmp_path / "reader" / "network.onnx").unlink()
+    with pytest.raises(KutipError, match="make train-reader") as error:
+        BuiltinReader(tmp_path / "reader")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", [None, "builtin"])
+def test_the_built_in_reader_is_the_default(reader: BuiltinReader, name: str | None) -> None:
+    assert load_reader(name, StaticEncoder()).name == reader.name
+
+
+def test_vectors_of_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = StaticEncoder()
+    vectors = WordVectors(encoder)
+    first = vectors.of(["satu", "dua", "satu"])
+    assert (first == encoder.encode_passages(["satu", "dua", "satu"])).all()
+    monkeypatch.setattr(encoder, "encode_passages", lambda texts: pytest.fail("asked again"))
+    assert (vectors.of(["dua", "satu"]) == first[[1, 0]]).all()
+
+
+def test_forgetting_words_changes_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.read._CACHED_FORMS", 2)
+    vectors = WordVectors(StaticEncoder())
+    forms = ["satu", "dua", "tiga", "empat"]
+    for form in forms * 2:
+        assert (vectors.of([form, "satu"])[1] == vectors.of(["satu"])[0]).all()
