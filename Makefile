@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
 SAMPLE_STORE := .kutip/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast eval train-encoder train-reader clean
+.PHONY: help setup chat test lint fast eval train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,13 +34,17 @@ lint: $(VENV)/.installed-test ## check style, types and layers
 eval: $(VENV)/.installed-test ## measure retrieval, reading, refusals and speed
 	$(BIN)/kutip eval tables
 
-train-encoder: setup ## train the built-in encoder anew (see training/README.md)
-	$(INSTALL) -e '.[training]'
+train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
 	$(BIN)/python -m training.encoder --out index/models/encoder
 
-train-reader: setup ## train the built-in reader anew (see training/README.md)
-	$(INSTALL) -e '.[training]'
-	$(BIN)/python -m training.reader --out qa/models/reader
+train-reader: $(VENV)/.installed-training ## train the built-in reader anew (see training/README.md)
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/broad --passes 5 --stop-after 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/news --start build/broad \
+		--recipe news --learning-rate 1.2e-3 --passes 3
+	cp build/news/* qa/models/reader/
+
+train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
+	$(BIN)/python -m training.confidence --out qa/models/confidence.json
 
 clean: ## remove caches and the sample store, keep .venv
 	rm -rf .kutip .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
@@ -55,4 +59,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e '.[test,compare]'
+	@touch $(VENV)/.installed $@
+
+$(VENV)/.installed-training: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e '.[training]'
 	@touch $(VENV)/.installed $@

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from qa.features import PASSAGE_FLAGS
 from training.reader_model import ReaderNetwork
@@ -26,6 +25,9 @@ def export(
     network: ReaderNetwork, vocabulary: Mapping[str, int], vector_size: int, folder: Path
 ) -> None:
     """Write ``network.onnx``, ``vocabulary.txt`` and ``settings.json``."""
+    # Imported here: it needs the onnx package, which only training installs.
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
     ids = torch.ones((2, 12, 4), dtype=torch.int64)
