@@ -81,10 +81,12 @@ class BuiltinReader:
         return np.asarray(self._session.run(None, inputs)[0], np.float32)
 
     def _side(self, side: str, texts: list[Words], others: list[Words]) -> Arrays:
-        longest = max(len(words.forms) for words in texts)
-        vectors = np.zeros((len(texts), longest, self._vectors.dimensions), np.float32)
-        ids = np.zeros((len(texts), longest, 4), np.int64)
-        flags = np.zeros((len(texts), longest, 3), np.float32)
+        # One place more than the longest text fills: the network's nearest-word feature then
+        # counts padding (cosine 0) for every text alike, as it mostly did in training.
+        places = max(len(words.forms) for words in texts) + 1
+        vectors = np.zeros((len(texts), places, self._vectors.dimensions), np.float32)
+        ids = np.zeros((len(texts), places, 4), np.int64)
+        flags = np.zeros((len(texts), places, 3), np.float32)
         for row, (words, other) in enumerate(zip(texts, others, strict=True)):
             size = len(words.forms)
             vectors[row, :size] = self._vectors.of(words.forms)
@@ -123,7 +125,12 @@ def _first_words(words: Words, count: int) -> Words:
 def _windows(words: Words) -> list[Words]:
     starts = range(0, max(len(words.forms) - WINDOW_WORDS + STEP_WORDS, 1), STEP_WORDS)
     cut = [slice(start, start + WINDOW_WORDS) for start in starts]
-    return [Words(words.forms[c], words.spans[c], words.shapes[c]) for c in cut if words.forms[c]]
+    # One word alone answers nothing, and the network's attention to "the others" needs another.
+    return [
+        Words(words.forms[c], words.spans[c], words.shapes[c])
+        for c in cut
+        if len(words.forms[c]) > 1
+    ]
 
 
 def _best_spans(scores: NDArray[np.float32], words: Words) -> list[Span]:
