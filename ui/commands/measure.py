@@ -8,8 +8,9 @@ HELP = """Measure retrieval, reading, refusals and speed; kutip eval --help list
 
 \b
 Examples:
-  kutip eval --help
-  make eval
+  kutip eval my-questions.jsonl          your own questions over your store
+  kutip eval my-questions.jsonl --list   the same, question by question
+  kutip eval --help                      the parts that measure Kutip itself
 """
 
 EVERYTHING_ELSE = {
@@ -28,6 +29,5 @@ def measure(context: typer.Context) -> int:
     """Run the evaluation with the arguments as they are."""
     from eval.cli import main
 
-    flags = context.obj if isinstance(context.obj, options.Flags) else options.Flags()
-    before = ["--store", str(flags.store)] if flags.store else []
-    return main([*before, *context.args])
+    store = options.settings(context, None, None).store
+    return main(["--store", str(store), *context.args])
