@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "eval" / "sample"
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "query", "passage", "tanya", ":", "siapa"]
 WORDS += ["presiden", "apa", "menteri", "kota"]
+VOCABULARY = {word: number for number, word in enumerate(WORDS)}
 NASTY = [
     "",
     " ",
@@ -85,7 +86,7 @@ def builtin() -> StaticEncoder:
 
 def static_folder(folder: Path, seed: int, prompts: dict[str, str] | None = None) -> Path:
     """Make a sentence-transformers folder: a random vector for each of a dozen words."""
-    tokenizer = Tokenizer(WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))  # noqa: S106
+    tokenizer = Tokenizer(WordLevel(VOCABULARY, unk_token="[UNK]"))  # noqa: S106
     tokenizer.pre_tokenizer = Whitespace()
     rows = np.random.default_rng(seed).normal(size=(len(WORDS), 8)).astype(np.float32)
     modules = [StaticEmbedding(tokenizer, embedding_weights=rows), Normalize()]
@@ -97,9 +98,7 @@ def bert_folder(folder: Path) -> Path:
     """Make a sentence-transformers folder with a tiny BERT of random weights."""
     torch.manual_seed(0)
     parts = folder.parent / f"{folder.name}-parts"
-    parts.mkdir()
-    (parts / "vocab.txt").write_text("\n".join(WORDS) + "\n")
-    BertTokenizerFast(vocab_file=str(parts / "vocab.txt")).save_pretrained(parts)
+    BertTokenizerFast(vocab=VOCABULARY).save_pretrained(parts)
     shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     config = BertConfig(vocab_size=len(WORDS), intermediate_size=16, **shape)
     BertModel(config).save_pretrained(parts)
