@@ -13,6 +13,7 @@ from typing import Any
 
 from index.chunk import chunk_sentences
 from index.split import split_sentences
+from training.titles import vary
 
 _MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember"
 _DATE = (
@@ -166,6 +167,8 @@ def _varied(
 
 
 def _thin(question: str, chooser: random.Random) -> str:
+    if question.startswith("Siapa ") and not question.startswith("Siapa yang "):
+        return vary(question, chooser)
     words = question.rstrip("?").split()
     if len(words) < 8 or chooser.random() < 0.4:
         return question
