@@ -9,5 +9,9 @@ class StoreError(KutipError):
     """The store folder is missing, locked, damaged or of something else."""
 
 
+class MissingStoreError(StoreError):
+    """There is no store in the folder yet."""
+
+
 class IndexMismatchError(StoreError):
     """The store was built with other settings than were asked for."""

@@ -15,7 +15,7 @@ from index import rows, schema
 from index.changes import Changes, compare, require_sound
 from index.commit import Stage, clean, commit
 from index.datatypes import Article, Chunk, Filter, FloatMatrix, IndexedArticle, Sentence
-from index.errors import IndexMismatchError, StoreError
+from index.errors import IndexMismatchError, MissingStoreError, StoreError
 from index.lock import WriterLock
 from index.segment_plan import pair_files
 from index.segments import damaged, remove_orphans
@@ -29,10 +29,11 @@ def ignore(stage: str) -> None:
 
 def stored_settings(folder: Path) -> Mapping[str, str] | None:
     """Return the settings that the store in ``folder`` was built with, None without a store."""
-    if not (folder / schema.DATABASE).is_file():
+    try:
+        with LocalStore.open(folder) as store:
+            return store.stats().settings
+    except MissingStoreError:
         return None
-    with LocalStore.open(folder) as store:
-        return store.stats().settings
 
 
 class LocalStore:
@@ -72,22 +73,27 @@ class LocalStore:
         ``writable`` keeps every other writer out until ``close``; ``create`` also makes the
         store when there is none.
         """
-        if not (create or writable):
+        with schema.plain_errors(folder):
+            if create or writable:
+                return cls._open_writer(folder, settings, create, stage)
             schema.refuse_foreign(folder)
-            with schema.plain_errors(folder):
-                store = cls(folder, schema.connect_reader(folder))
-                store._check(settings)
+            store = cls(folder, schema.connect_reader(folder))
+            store._check(settings)
             return store
+
+    @classmethod
+    def _open_writer(
+        cls, folder: Path, settings: Mapping[str, str] | None, create: bool, stage: Stage
+    ) -> Self:
         if create:
             schema.prepare_folder(folder)
         elif stored_settings(folder) is None:
             raise schema.missing(folder)
         lock = WriterLock(folder / schema.LOCK)
         try:
-            with schema.plain_errors(folder):
-                store = cls(folder, schema.connect_writer(folder), lock, stage)
-                store._check(settings)
-                store._tidy_up(settings or {})
+            store = cls(folder, schema.connect_writer(folder), lock, stage)
+            store._check(settings)
+            store._tidy_up(settings or {})
         except BaseException:
             lock.release()
             raise

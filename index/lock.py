@@ -11,12 +11,14 @@ from index.errors import StoreError
 class WriterLock:
     """An exclusive ``flock``; the kernel releases it when the process ends, however it ends.
 
-    The file is never removed: a second process may be waiting on the same inode.
+    The file is never removed: a second process may be waiting on the same inode. A link in its
+    place is refused: it could lead to a file that the note would overwrite.
     """
 
     def __init__(self, path: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._descriptor = os.open(path, flags, 0o600)
         except OSError as error:
             raise StoreError(
                 f"cannot write in {path.parent}: {error.strerror}. "

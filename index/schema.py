@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.errors import IndexMismatchError, StoreError
+from index.errors import IndexMismatchError, MissingStoreError, StoreError
 from index.segments import sync_folder
 
 DATABASE = "kutip.sqlite3"
@@ -59,7 +59,7 @@ BUSY_SECONDS = 10.0
 
 @contextmanager
 def plain_errors(folder: Path) -> Iterator[None]:
-    """Turn the errors of SQLite into one line that says what to do."""
+    """Turn the errors of SQLite and of the folder into one line that says what to do."""
     path = folder / DATABASE
     try:
         yield
@@ -84,11 +84,16 @@ def plain_errors(folder: Path) -> Iterator[None]:
             f"{path} is damaged ({error}). Restore the folder from a copy, or move it away and "
             "run: kutip add PATH"
         ) from None
+    except OSError as error:
+        raise StoreError(
+            f"cannot use {error.filename or folder}: {error.strerror or error}. Check that it is "
+            "there and its permissions, or choose another folder: --store DIR"
+        ) from None
 
 
-def missing(folder: Path) -> StoreError:
+def missing(folder: Path) -> MissingStoreError:
     """Return the error for a store that was never made."""
-    return StoreError(f"no articles yet at {folder}. Run: kutip add PATH")
+    return MissingStoreError(f"no articles yet at {folder}. Run: kutip add PATH")
 
 
 def prepare_folder(folder: Path) -> None:

@@ -57,7 +57,10 @@ class Store(Protocol):
         ...
 
     def get(self, chunk_ids: Sequence[int]) -> list[Chunk]:
-        """Return the chunks in the order asked for."""
+        """Return the chunks in the order asked for, without those that are gone.
+
+        An id is never used for a second chunk.
+        """
         ...
 
     def article(self, article_id: str) -> Article | None:

@@ -475,6 +475,43 @@ def test_missing_store_says_what_to_run(folder: Path) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("header", ["", "PRAGMA journal_mode = WAL"])
+def test_a_creation_that_was_cut_short_is_no_store_yet(folder: Path, header: str) -> None:
+    folder.mkdir()
+    database = sqlite3.connect(folder / "kutip.sqlite3")
+    database.execute(header)
+    database.close()
+    assert (folder / "kutip.sqlite3").exists()
+    assert stored_settings(folder) is None
+    open_local(folder).close()
+    assert stored_settings(folder) == SETTINGS
+
+
+def test_a_link_in_place_of_the_lock_is_refused_untouched(folder: Path, tmp_path: Path) -> None:
+    open_local(folder).close()
+    (tmp_path / "surat.txt").write_text("halo")
+    (folder / "writer.lock").unlink()
+    (folder / "writer.lock").symlink_to(tmp_path / "surat.txt")
+    with pytest.raises(StoreError, match="cannot write in"):
+        open_local(folder)
+    assert (tmp_path / "surat.txt").read_text() == "halo"
+
+
+@pytest.mark.parametrize(("create", "writable"), [(False, False), (True, True), (False, True)])
+def test_a_name_that_no_folder_can_have_is_one_line(
+    tmp_path: Path, create: bool, writable: bool
+) -> None:
+    with pytest.raises(StoreError, match="File name too long"):
+        LocalStore.open(tmp_path / ("x" * 300), create=create, writable=writable)
+
+
+def test_a_folder_without_its_search_data_is_one_line(folder: Path) -> None:
+    open_local(folder).close()
+    (folder / "seg").rmdir()
+    with pytest.raises(StoreError, match=r"cannot use .*seg: No such file"):
+        LocalStore.open(folder, writable=True)
+
+
 @pytest.mark.parametrize("create", [False, True])
 def test_folder_of_something_else_is_refused_untouched(folder: Path, create: bool) -> None:
     folder.mkdir()
@@ -580,7 +617,7 @@ def test_a_failure_before_the_commit_changes_nothing(folder: Path, stage: str, a
         before = {"a": indexed("a", "Kuda."), "b": indexed("b", "Sapi.")}
         store.upsert(list(before.values()))
         names, armed = segment_names(folder), True
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(StoreError, match="disk full"):
             if action == "upsert":
                 store.upsert([indexed("a", "Ayam."), indexed("c", "Itik.")])
             else:

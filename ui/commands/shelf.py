@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import KutipError
+from index.datatypes import Filter
+from index.errors import KutipError, MissingStoreError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import complain, safe, say, say_json
@@ -120,7 +121,7 @@ def info(
     """Print counts, settings and versions; a store that is not there yet is no error."""
     settings = options.settings(context, store, lang)
     words = settings.words
-    stats = _stats(settings) if settings.store.exists() else None
+    stats = _stats(settings)
     if as_json:
         say_json(_info_object(settings, stats))
         return EXIT_DONE
@@ -144,7 +145,8 @@ def info(
 
 
 def _matching_ids(index: "Index", asked: str) -> list[str]:
-    if not asked or index.store.article(asked) is not None:
+    # Not store.article: it refuses a damaged text, which must be forgettable too.
+    if not asked or index.store.articles(Filter(article_ids=frozenset([asked]))):
         return [asked] if asked else []
     return [article.id for article in index.store.articles() if article.id.startswith(asked)]
 
@@ -156,10 +158,13 @@ def _unclear_id_line(asked: str, matches: list[str], words: Messages) -> str:
     return words["forget_ambiguous"].format(id=asked, count=len(matches), examples=examples)
 
 
-def _stats(settings: options.Settings) -> "StoreStats":
+def _stats(settings: options.Settings) -> "StoreStats | None":
     from index.search import Index
 
-    index = Index.open(settings.store)
+    try:
+        index = Index.open(settings.store)
+    except MissingStoreError:
+        return None
     try:
         return index.store.stats()
     finally:
