@@ -18,6 +18,7 @@ _LIKE_A_SPACE = re.compile(r"[\t\xa0\u2007\u202f]")
 # U+FFFE and U+00AD are what PDF and HTML leave of hyphenation; U+FEFF is a stray byte order mark.
 _UNSEEN = re.compile(r"[\0-\x09\x0b-\x1f\x7f-\x9f\xad\ufeff\ufff9-\ufffb\ufffe\uffff]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8 form
+_MAX_PASSES = 20  # labels nested deeper are no news page's, and each costs a whole pass
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -25,8 +26,10 @@ def clean_text(raw: str) -> str:
     """Return the text to store; cleaning it again changes nothing."""
     text = _layout(_characters(raw))
     # Taking a line out can bring two others together that now form one: go on until it is stable.
-    while (cleaned := _layout(without_furniture(text))) != text:
-        text = cleaned
+    for _ in range(_MAX_PASSES):
+        before, text = text, _layout(without_furniture(text))
+        if text == before:
+            break
     return text
 
 

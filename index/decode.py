@@ -53,7 +53,7 @@ def decode(raw: bytes, *, html: bool = False) -> str:
         try:
             if encoding is not None:
                 return raw.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeError, LookupError):  # pages may state codecs of bytes (hex) as well
             continue
     return _western(raw) or _detected(raw)
 

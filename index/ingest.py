@@ -89,7 +89,8 @@ def read_paths(
 
 def _read_path(path: Path | Literal["-"], stdin: BinaryIO | None) -> Iterator[_Result]:
     if str(path) == "-":
-        yield from _rows("standard input", parse_jsonl(stdin or sys.stdin.buffer))
+        stream = stdin or (sys.stdin and sys.stdin.buffer)  # no stdin: it was closed
+        yield from _rows("standard input", parse_jsonl(stream or io.BytesIO()))
     elif os.path.isdir(path):
         yield from _read_folder(Path(path))
     else:

@@ -124,6 +124,8 @@ def test_long_runs_of_spaces_and_labels_take_no_time() -> None:
     clean_text(" " * 200_000 + "x")
     clean_text("Baca juga: " * 20_000)
     clean_text("(Baca juga: " * 20_000)
+    clean_text("[Baca juga: " * 2_000 + "x" + "]" * 2_000)
+    clean_text("Dia pergi. " + "Baca Juga " * 5_000 + "Akhir")
 
 
 def test_title_is_one_line() -> None:

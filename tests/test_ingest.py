@@ -108,6 +108,17 @@ def test_markdown_states_its_fields_and_loses_its_marks(tmp_path: Path) -> None:
     )
 
 
+def test_markdown_headings_lose_their_closing_marks(tmp_path: Path) -> None:
+    article = read_one(file(tmp_path, "a.md", f"## Bagian ##\n# Harga # Beras ##  \n{SENTENCE}"))
+    assert article.text == f"Bagian\nHarga # Beras\n{SENTENCE}"
+    assert article.title == "Harga # Beras"
+
+
+def test_long_runs_of_markdown_marks_take_no_time(tmp_path: Path) -> None:
+    for run in ("# a" + " " * 200_000, "# " + "#" * 200_000, "<!--" * 200_000):
+        assert read_one(file(tmp_path, "a.md", f"{run}b\n{SENTENCE}")).text.endswith(SENTENCE)
+
+
 def test_ruler_at_the_top_of_markdown_is_no_front_matter(tmp_path: Path) -> None:
     article = read_one(file(tmp_path, "a.md", f"---\n{SENTENCE}\n---\nKalimat dua.\n"))
     assert SENTENCE in article.text
@@ -168,6 +179,29 @@ def test_docx_paragraphs_and_tables_come_in_order(tmp_path: Path) -> None:
     article = read_one(tmp_path / "a.docx")
     assert article.title == "Harga Beras"
     assert article.text == f"{SENTENCE}\nKota | Harga\nBogor | Rp 12.000\nSesudah tabel."
+
+
+def test_merged_cell_of_a_docx_table_stands_once_in_each_of_its_rows(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for number, cell in enumerate(table._cells):
+        cell.text = str(number)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "lebar"
+    table.cell(1, 2).merge(table.cell(2, 2)).text = "tinggi"
+    document.save(str(tmp_path / "a.docx"))
+    assert read_one(tmp_path / "a.docx").text == "lebar | 2\n3 | 4 | tinggi\n6 | 7 | tinggi"
+
+
+def test_cells_merged_over_a_whole_long_docx_table_take_no_time(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=600, cols=1)
+    for row in table.rows:
+        row._tr.tc_lst[0].vMerge = "continue"
+    first = table.rows[0]._tr.tc_lst[0]
+    first.vMerge, first.grid_span = "restart", 10**9
+    document.add_paragraph(SENTENCE)
+    document.save(str(tmp_path / "a.docx"))
+    assert read_one(tmp_path / "a.docx").text == SENTENCE
 
 
 def test_json_lines_take_field_names_of_several_habits(tmp_path: Path) -> None:
@@ -244,6 +278,16 @@ def test_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
     assert "1 without type" in problems[0].reason
 
 
+def test_folder_may_be_deeper_than_python_may_recurse(tmp_path: Path) -> None:
+    deepest = tmp_path / "/".join("d" * 1500)
+    subprocess.run(["mkdir", "-p", deepest], check=True)
+    try:
+        file(deepest, "a.txt", SENTENCE)
+        assert read_one(tmp_path).text == SENTENCE
+    finally:
+        subprocess.run(["rm", "-r", tmp_path / "d"], check=True)  # rmtree recurses as well
+
+
 def test_links_that_go_round_end(tmp_path: Path) -> None:
     file(tmp_path, "a.txt", SENTENCE)
     (tmp_path / "lingkar").symlink_to(tmp_path)
@@ -256,6 +300,11 @@ def test_links_that_go_round_end(tmp_path: Path) -> None:
         "hilang.txt",
         "lingkar",
     ]
+
+
+def test_closed_standard_input_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert [problem.where for problem in read_paths(["-"])] == ["standard input"]  # type: ignore[union-attr]
 
 
 def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -428,7 +477,7 @@ def test_folder_that_cannot_be_listed_is_named(
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "listdir", refuse)
     assert "permission denied" in read(tmp_path)[1][0].line
 
 
@@ -535,6 +584,16 @@ def test_limits_count_what_really_unfolds(tmp_path: Path, monkeypatch: pytest.Mo
     assert [problem.reason for problem in read(path)[1]] == [
         "the zip file holds 9 files, more than 8"
     ]
+
+
+def test_refused_members_count_as_unfolded_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 5 * 2**20)
+    bomb = make_zip({f"{number}.txt": b"a" * 1_500_000 for number in range(9)})
+    problems = read(file(tmp_path, "a.zip", bomb))[1]
+    assert len(problems) < 9
+    assert "unfolds to more than" in problems[-1].line
 
 
 def test_damaged_member_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:

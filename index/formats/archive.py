@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.formats.problem import UnreadableError
@@ -17,6 +18,13 @@ _RATIO_COUNTS_FROM_BYTES = 2**20  # below, honest repetitive text reaches any ra
 _BLOCK_BYTES = 2**18
 _ENCRYPTED = 0x1
 _SUSPICIOUS = "If you trust it, unpack it and add the folder"
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """What the archive may still unfold to; members that are refused have used some of it."""
+
+    left_bytes: int
 
 
 def read_members(
@@ -44,7 +52,7 @@ def read_members(
             raise UnreadableError("the zip file is encrypted", "Unpack it and add the folder")
         if not members:
             raise UnreadableError("the zip file holds no files", "Pack it again")
-        left_bytes = MAX_TOTAL_BYTES
+        allowance = _Allowance(MAX_TOTAL_BYTES)
         seen: set[str] = set()
         for member in sorted(members, key=lambda member: member.filename):
             if member.filename.endswith("/") or _is_hidden(member.filename):
@@ -52,9 +60,7 @@ def read_members(
             if not wanted(member.filename):
                 yield member.filename, None
                 continue
-            content = _checked(opened, member, seen, left_bytes)
-            left_bytes -= len(content) if isinstance(content, bytes) else 0
-            yield member.filename, content
+            yield member.filename, _checked(opened, member, seen, allowance)
 
 
 def _is_hidden(name: str) -> bool:
@@ -63,7 +69,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _checked(
-    archive: "zipfile.ZipFile", member: "zipfile.ZipInfo", seen: set[str], left_bytes: int
+    archive: "zipfile.ZipFile", member: "zipfile.ZipInfo", seen: set[str], allowance: _Allowance
 ) -> bytes | UnreadableError:
     name = member.filename
     refusal = None
@@ -79,12 +85,12 @@ def _checked(
         refusal = "it is a link, not a file"
     seen.add(name)
     return (
-        UnreadableError(refusal, _SUSPICIOUS) if refusal else _inflated(archive, member, left_bytes)
+        UnreadableError(refusal, _SUSPICIOUS) if refusal else _inflated(archive, member, allowance)
     )
 
 
 def _inflated(
-    archive: "zipfile.ZipFile", member: "zipfile.ZipInfo", left_bytes: int
+    archive: "zipfile.ZipFile", member: "zipfile.ZipInfo", allowance: _Allowance
 ) -> bytes | UnreadableError:
     """Inflate counting real bytes: the sizes that an archive declares may lie."""
     content = bytearray()
@@ -92,7 +98,8 @@ def _inflated(
         with archive.open(member) as stream:
             while block := stream.read(_BLOCK_BYTES):
                 content += block
-                if len(content) > left_bytes:
+                allowance.left_bytes -= len(block)
+                if allowance.left_bytes < 0:
                     raise UnreadableError("the zip file unfolds to more than 500 MiB", _SUSPICIOUS)
                 if len(content) > MAX_MEMBER_BYTES:
                     return UnreadableError("it unfolds to more than 50 MiB", _SUSPICIOUS)

@@ -65,11 +65,20 @@ def _blocks(document: "Document") -> Iterator[str]:
 
 
 def _rows(table: "Table") -> Iterator[str]:
+    """Yield every row, a merged cell once in each row that it spans.
+
+    ``row.cells`` would repeat it once per column and climb up the table for each: a span can be
+    stated as a billion columns, and a merge over 600 rows took a minute.
+    """
+    from docx.table import _Cell
+
+    by_column: dict[int, str] = {}
     for row in table.rows:
         cells: list[str] = []
-        seen: set[object] = set()
-        for cell in row.cells:
-            if cell._tc not in seen:  # merged cells come once per column
-                seen.add(cell._tc)
-                cells.append(" ".join(cell.text.split()))
+        column = row.grid_cols_before
+        for element in row._tr.tc_lst:
+            if element.vMerge != "continue":
+                by_column[column] = " ".join(_Cell(element, table).text.split())
+            cells.append(by_column.get(column, ""))
+            column += element.grid_span
         yield " | ".join(cells)

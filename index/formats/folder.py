@@ -9,25 +9,31 @@ from index.formats.problem import FileProblem
 
 def files_in(folder: Path) -> Iterator[Path | FileProblem]:
     """Yield every file below the folder, and a problem for every part that cannot be entered."""
+    waiting: list[Path | FileProblem] = _entries(folder)
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, Path) and os.path.isdir(entry):
+            waiting += _entries(entry)
+        else:
+            yield entry
+
+
+def _entries(folder: Path) -> list[Path | FileProblem]:
+    """Return what is in one folder, the last by name first."""
     try:
-        with os.scandir(folder) as entries:
-            entries_by_name = sorted(entries, key=lambda entry: entry.name)
+        names = sorted(os.listdir(folder), reverse=True)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
-        yield FileProblem(
-            str(folder), f"the folder cannot be opened ({reason})", "Check its permissions"
-        )
-        return
-    for entry in entries_by_name:
-        if entry.name.startswith("."):
-            continue
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from files_in(path)
-        elif entry.is_symlink() and path.is_dir():
-            # Followed, it could lead round in a circle or out of what was meant.
-            yield FileProblem(
-                str(path), "it is a link to a folder", "Add that folder by its own name"
+        return [
+            FileProblem(
+                str(folder), f"the folder cannot be opened ({reason})", "Check its permissions"
             )
-        else:
-            yield path
+        ]
+    return [_entry(folder / name) for name in names if not name.startswith(".")]
+
+
+def _entry(path: Path) -> Path | FileProblem:
+    if os.path.islink(path) and os.path.isdir(path):
+        # Followed, it could lead round in a circle or out of what was meant.
+        return FileProblem(str(path), "it is a link to a folder", "Add that folder by its own name")
+    return path

@@ -9,11 +9,11 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|$
 _KEY_VALUE = re.compile(r"([A-Za-z_]{1,40})[ \t]*:[ \t]*(.*)")
 _MAX_FRONT_MATTER_CHARS = 10_000
 
-_COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).){0,5000}?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\([^()\n]{0,2000}\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,2000}?)(?<=\S)\1")
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*)$", re.MULTILINE)
 _QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 
 
@@ -25,9 +25,9 @@ def parse_text(raw: bytes) -> RawArticle:
 def parse_markdown(raw: bytes) -> RawArticle:
     """Return the text without its marks; the first top heading is the title and stays in it."""
     fields, body = _front_matter(decode(raw).replace("\r\n", "\n"))
-    heading = re.search(r"^#[ \t]+(.+?)[ \t]*#*$", body, re.MULTILINE)
-    if heading and "title" not in fields:
-        fields["title"] = _without_marks(heading[1])
+    title = next((_heading(found) for found in _HEADING.finditer(body) if found[1] == "#"), None)
+    if title and "title" not in fields:
+        fields["title"] = _without_marks(title)
     body = _without_marks(body)
     return raw_article({**fields, "text": body}) if body.strip() else RawArticle("")
 
@@ -52,4 +52,8 @@ def _without_marks(text: str) -> str:
     """Drop what a reader of the page would not see: a quote must look like the page."""
     text = _IMAGE.sub("", _COMMENT.sub("", text))
     text = _STRONG.sub(r"\2", _LINK.sub(r"\1", text))
-    return _QUOTED.sub("", _HEADING.sub(r"\1", text))
+    return _QUOTED.sub("", _HEADING.sub(_heading, text))
+
+
+def _heading(found: re.Match[str]) -> str:
+    return found[2].rstrip(" \t").rstrip("#").rstrip(" \t")
