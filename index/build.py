@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from index.split import split_sentences
 from index.words import terms
 
 BATCH_ARTICLES = 500
+BATCH_CHARACTERS = 20_000_000  # bounds the memory that a folder of whole books takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def add_articles(
     started = time.monotonic()
     problems: list[FileProblem] = []
     added = replaced = unchanged = chunks = articles = 0
-    for batch in _batches(_articles(items, problems), BATCH_ARTICLES):
+    for batch in _batches(_articles(items, problems)):
         known = index.store.known(batch) - _repeated(batch)
         indexed = index_articles(index, [article for article in batch if article.id not in known])
         counts = index.store.upsert(indexed)
@@ -112,6 +112,14 @@ def _repeated(articles: Sequence[Article]) -> set[str]:
     }
 
 
-def _batches(articles: Iterator[Article], size: int) -> Iterator[list[Article]]:
-    while batch := list(islice(articles, size)):
+def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == BATCH_ARTICLES or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch

@@ -32,7 +32,7 @@ def slug(text: str) -> str:
 def make_id(name: str, identity: str) -> str:
     """Return a readable id that is the same whenever the identity is the same."""
     digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{slug(name)}-{digest[:8]}"
+    return f"{slug(name)}-{digest[:12]}"
 
 
 def make_title(text: str, stem: str | None = None) -> str:

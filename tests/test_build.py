@@ -1,7 +1,9 @@
 """Articles into a store: what is added, replaced, left alone, and counted."""
 
+import pytest
 from conftest import MakeIndex
 
+from index import build
 from index.build import BATCH_ARTICLES, AddProgress, add_articles, index_articles
 from index.datatypes import Article
 from index.formats.problem import FileProblem
@@ -77,6 +79,15 @@ def test_progress_is_told_batch_by_batch(make_index: MakeIndex) -> None:
     assert [progress.articles for progress in told] == [BATCH_ARTICLES, BATCH_ARTICLES + 1]
     assert told[-1].chunks == report.chunks == BATCH_ARTICLES + 1
     assert 0 <= told[0].seconds <= told[1].seconds <= report.seconds
+
+
+def test_long_articles_make_short_batches(
+    make_index: MakeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "BATCH_CHARACTERS", len(SOLO.text) + 1)
+    told: list[AddProgress] = []
+    add_articles(make_index(), [SOLO, BALI, NEWER_SOLO], told.append)
+    assert [progress.articles for progress in told] == [2, 3]
 
 
 def test_articles_are_taken_as_they_come(make_index: MakeIndex) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,6 +105,7 @@ def test_every_help_text_has_examples(kutip: Kutip, command: str) -> None:
 WRONG_USE = [
     (["bogus"], "kutip: No such command 'bogus'. See: kutip --help"),
     (["ask"], "kutip: Missing argument 'question'. See: kutip --help"),
+    (["add", ""], "kutip: a path is empty."),
     (["ask", "x", "--from", "kemarin"], "kutip: from: 'kemarin' is no date. Write it as 2026-"),
     (["--lang", "xx", "info"], "kutip: no interface language 'xx'; choose one of: id, en"),
     (["serve", "--host", "0.0.0.0"], "kutip: --host 0.0.0.0 is refused"),  # noqa: S104
@@ -250,6 +252,14 @@ def test_forgotten_articles_are_gone(kutip: Kutip, new_store: Path) -> None:
     kutip("forget", "tarif-bus", "--store", new_store)
     _, shown, _ = kutip("articles", "--json", "--store", new_store)
     assert [article["id"] for article in json.loads(shown)["articles"]] == ["tari-rakyat"]
+
+
+def test_an_article_whose_text_was_damaged_can_be_forgotten(kutip: Kutip, new_store: Path) -> None:
+    database = sqlite3.connect(new_store / "kutip.sqlite3")
+    with database:
+        database.execute("UPDATE article SET text = upper(text)")
+    database.close()
+    assert kutip("forget", "tarif-bus", "--store", new_store)[:2] == (0, "1 artikel dilupakan\n")
 
 
 @needs_reader

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from index.errors import KutipError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import complain, is_terminal, say, say_json
@@ -72,6 +73,8 @@ def add(
 
 
 def _place(path: str) -> Path | Literal["-"]:
+    if not path:  # of an unset variable; as a Path it would be the current folder
+        raise KutipError("a path is empty. Name a file or folder; the current one is .")
     return "-" if path == "-" else Path(path)
 
 
