@@ -11,14 +11,16 @@ import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
 import torch
-from onnx import helper, numpy_helper
 
 from qa.features import PASSAGE_FLAGS
 from training.reader_model import ReaderNetwork
+
+if TYPE_CHECKING:
+    import onnx
 
 INPUTS = (
     "passage_vectors",
@@ -35,6 +37,8 @@ def export(
     network: ReaderNetwork, vocabulary: Mapping[str, int], vector_size: int, folder: Path
 ) -> None:
     """Write ``network.onnx``, ``vocabulary.txt`` and ``settings.json``."""
+    import onnx  # here, because only training installs it
+
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
     ids = torch.ones((2, 12, 4), dtype=torch.int64)
@@ -72,12 +76,14 @@ def export(
     (folder / "settings.json").write_text(json.dumps(settings) + "\n")
 
 
-def store_as_int8(graph: onnx.GraphProto) -> None:
+def store_as_int8(graph: "onnx.GraphProto") -> None:
     """Keep every large tensor as int8 with a float32 scale a row; loading turns it back.
 
     Only the stored weights are rounded. Rounding what flows between them as well would save
     no more space, and a passage's scores would depend on the passages read beside it.
     """
+    from onnx import helper, numpy_helper
+
     tables = {node.input[0] for node in graph.node if node.op_type == "Gather"}
     for tensor in list(graph.initializer):
         weights = numpy_helper.to_array(tensor)
