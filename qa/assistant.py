@@ -142,10 +142,10 @@ class Assistant:
             article_id = candidate.hit.chunk.article_id
             if article_id in citations:
                 continue
-            article = self._unchanged(candidate.hit)
-            if article is None:
-                continue
-            citations[article_id] = cite(candidate, article, self.index.store.sentences(article_id))
+            # First the sentences: a text that is still unchanged after they were read is theirs.
+            sentences = self.index.store.sentences(article_id)
+            if (article := self._unchanged(candidate.hit)) is not None:
+                citations[article_id] = cite(candidate, article, sentences)
         return tuple(citations.values())
 
     def _unchanged(self, hit: Hit) -> Article | None:

@@ -1,0 +1,42 @@
+"""Asking while somebody else changes the store."""
+
+import pytest
+from conftest import FirstMatchReader, MakeIndex
+
+from index.build import add_articles
+from index.datatypes import Article
+from qa.assistant import Assistant
+from qa.decide import Confidence
+
+SURE = Confidence(retrieval_weight=0.0, bias=5.0, slope=0.0, threshold=0.5)
+OLD = Article("a", "Kereta", "Kereta itu tiba di Solo.", language="id")
+NEW = Article("a", "Kereta", "Batal.", language="id")
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_an_article_replaced_while_it_is_cited_is_cited_whole_or_not_at_all(
+    make_index: MakeIndex,
+    first_match_reader: FirstMatchReader,
+    monkeypatch: pytest.MonkeyPatch,
+    looks: int,
+) -> None:
+    index = make_index(OLD)
+    done: list[str] = []
+
+    def replacing(method: str) -> None:
+        look = getattr(index.store, method)
+
+        def look_then_replace(article_id: str) -> object:
+            seen = look(article_id)
+            done.append(method)
+            if len(done) == looks:
+                add_articles(index, [NEW])
+            return seen
+
+        monkeypatch.setattr(index.store, method, look_then_replace)
+
+    replacing("article")
+    replacing("sentences")
+    answer = Assistant(index, first_match_reader, SURE).ask("kereta itu tiba di mana?")
+    assert [citation.sentence for citation in answer.citations] in ([], [OLD.text])
+    assert len(done) == 3
