@@ -5,6 +5,7 @@ The same words found in several articles are one answer with several citations.
 
 import json
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from index.datatypes import Hit
 from qa.datatypes import Candidate, Span
 
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
+PARTS = frozenset("%‰")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGrou
 
 
 def _key(text: str) -> str:
-    """Return the letters and digits, case-folded: what makes two answers the same."""
-    words = "".join(ch if ch.isalnum() else " " for ch in text.casefold()).split()
+    """Return what makes two answers the same: letters, digits, units of money and of parts."""
+    words = "".join(_key_part(character) for character in text.casefold()).split()
     return " ".join(words) or text
+
+
+def _key_part(character: str) -> str:
+    if character.isalnum():
+        return character
+    # 5 % is not 5, and $5 is not €5.
+    is_unit = character in PARTS or unicodedata.category(character) == "Sc"
+    return f" {character} " if is_unit else " "
