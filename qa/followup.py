@@ -24,7 +24,7 @@ def rewrite(question: str, history: Sequence[Turn], language: str | None = None)
     is guessed when None.
     """
     asked = " ".join(question[: MAX_CHARS + 1].split())
-    turns = [turn for turn in history[-MAX_TURNS:] if turn.question.strip()]
+    turns = [turn for turn in history[-MAX_TURNS:] if any(map(str.isalnum, turn.question))]
     if not turns or len(asked) > MAX_CHARS or not 0 < len(tokens_of(asked)) <= MAX_TOKENS:
         return None
     lexicon = lexicon_of(asked, turns[-1].question, language)

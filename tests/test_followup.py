@@ -159,6 +159,12 @@ def test_without_an_answer_the_topic_of_the_question_stands_in(
     assert rewrite(question, [Turn(history, None)]) == expected
 
 
+@pytest.mark.parametrize("nothing", ["...", "?!", " "])
+def test_a_turn_that_asked_nothing_is_passed_over(nothing: str) -> None:
+    history = [*INDONESIAN, Turn(nothing, None)]
+    assert rewrite("Kalau Rusia?", history) == "Siapa presiden Rusia?"
+
+
 def test_the_newest_who_answer_wins() -> None:
     history = [*INDONESIAN, Turn("Siapa juru bicara Kremlin?", "Dmitry Peskov")]
     assert rewrite("Kapan dia berbicara?", history) == "Kapan Dmitry Peskov berbicara?"
