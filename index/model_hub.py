@@ -18,7 +18,6 @@ from safetensors import SafetensorError
 
 from index.errors import KutipError
 
-DEFAULT_HUB = "https://huggingface.co"
 OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 KNOCK_SECONDS = 0.8
 # What the libraries raise for models that are damaged, of another kind, or need other packages.
@@ -93,4 +92,7 @@ def _first_stop() -> tuple[str, int]:
 
 
 def _hub_url() -> SplitResult:
-    return urlsplit(os.environ.get("HF_ENDPOINT") or DEFAULT_HUB)
+    # Imported here: only a model that is not on this computer needs to know.
+    from huggingface_hub import constants
+
+    return urlsplit(constants.ENDPOINT)

@@ -251,7 +251,8 @@ def test_prompts_stored_with_a_model_win_over_those_of_its_family(
 def unreachable_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    # Nobody listens there.
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     yield
 
 

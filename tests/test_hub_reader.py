@@ -155,7 +155,8 @@ def test_an_assistant_answers_with_the_reader_it_is_given(folder: Path, tmp_path
 def unreachable_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    # Nobody listens there.
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     yield
 
 
