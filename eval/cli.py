@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 2
     if store and name == "pipeline":
-        options += ["--store", store]
+        options = ["--store", store, *options]  # first: one given after the file wins
     return int(import_module(f"eval.{name}").main(options) or 0)
 
 

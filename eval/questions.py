@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,14 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """Return the questions of a file in the JSON-lines schema of eval/README.md.
 
-    Raises KutipError naming the line that is wrong.
+    Raises KutipError naming the line that is wrong, or that there is none.
     """
-    return [_question(record, f"{path}, line {number}") for number, record in enumerate_lines(path)]
+    questions = [
+        _question(record, f"{path}, line {number}") for number, record in enumerate_lines(path)
+    ]
+    if not questions:
+        raise KutipError(f"{path} holds no question. Write one JSON object a line.")
+    return questions
 
 
 def enumerate_lines(path: Path) -> Iterator[tuple[int, Any]]:
@@ -49,15 +55,22 @@ def enumerate_lines(path: Path) -> Iterator[tuple[int, Any]]:
     if not path.is_file():
         raise KutipError(f"{path} is not there. Give a question file (.jsonl or .jsonl.gz).")
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield number, json.loads(line)
-                except ValueError as error:
-                    raise KutipError(
-                        f"{path}, line {number}: no JSON ({error}). Mend the line."
-                    ) from error
+    try:
+        with opener(path, "rt", encoding="utf-8-sig", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield number, _parsed(line, f"{path}, line {number}")
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        raise KutipError(
+            f"{path} cannot be read ({error}). Give JSON lines in UTF-8, with gzip as .gz."
+        ) from error
+
+
+def _parsed(line: str, where: str) -> Any:  # noqa: ANN401 - parsed JSON
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise KutipError(f"{where}: no JSON ({error}). Mend the line.") from error
 
 
 def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSON
@@ -65,8 +78,8 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
         answers = record["answers"]
         return Question(
             id=str(record["id"]),
-            text=record["question"],
-            answers=tuple(dict.fromkeys(answer["text"] for answer in answers)),
+            text=_text(record["question"]),
+            answers=tuple(dict.fromkeys(_text(answer["text"]) for answer in answers)),
             context=record.get("context"),
             language=record.get("lang"),
             kind=record.get("kind"),
@@ -76,7 +89,16 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
             - {""},
         )
     except (KeyError, TypeError, AttributeError) as error:
+        wrong = (
+            f"{error} is missing" if isinstance(error, KeyError) else "a field is no text or list"
+        )
         raise KutipError(
-            f"{where}: {error!s} is missing or of the wrong kind. A question has id, question"
-            " and answers (a list of objects with text)."
+            f"{where}: {wrong}. A question has id, question and answers (a list of objects with"
+            " text)."
         ) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -62,6 +62,8 @@ class Readings:
         gains = np.cumsum(np.where(self.answerable, self.f1, -1.0)[rows][order])
         best = int(gains.argmax())
         ordered = self.scores[rows][order]
+        if gains[best] < 0:  # it is best to answer nothing at all
+            return float(ordered[0] + 1.0)
         following = ordered[best + 1] if best + 1 < len(ordered) else ordered[best] - 1.0
         return float((ordered[best] + following) / 2)
 

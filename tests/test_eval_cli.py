@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from eval.cli import PARTS, main
 from eval.pipeline import articles_of, ask_all, filled_store, report
 from eval.questions import SAMPLE, read_questions
+from eval.reading import Readings
 from index.errors import KutipError
 from qa.assistant import Assistant
 
@@ -60,6 +62,49 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
         read_questions(path)
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b'{"id": 1, "question": 3, "answers": []}', "line 1: a field is no text or list"),
+        (b'{"id": 1, "question": "x", "answers": "Solo"}', "line 1: a field is no text or list"),
+        (b'{"id": 1, "question": "x", "answers": [{"text": 5}]}', "line 1: a field is no text"),
+        (b"[" * 100_000, "line 1: no JSON"),
+        (b'{"id": 1, "question": "\xff", "answers": []}', "cannot be read"),
+        (b"\n", "holds no question"),
+    ],
+)
+def test_what_is_no_question_file_is_one_line(
+    tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(KutipError, match=complaint):
+        read_questions(path)
+
+
+def test_what_is_no_gzip_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl.gz"
+    path.write_bytes(b"{}")
+    with pytest.raises(KutipError, match="cannot be read"):
+        read_questions(path)
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"id": 1, "question": "Apa?", "answers": []}', encoding="utf-8-sig")
+    assert [question.text for question in read_questions(path)] == ["Apa?"]
+
+
+def test_the_store_named_after_the_file_wins(
+    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = write(tmp_path / "own.jsonl", {"id": "1", "question": "Siapa?", "answers": []})
+    elsewhere = tmp_path / "none"
+    assert main(["--store", str(elsewhere), str(own), "--store", str(sample_store)]) == 0
+    assert "own.jsonl | 0 + 1 |" in capsys.readouterr().out
+    assert not elsewhere.exists()
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KutipError, match="is not there"):
         read_questions(tmp_path / "none.jsonl")
@@ -89,3 +134,10 @@ def test_a_part_has_a_store_of_its_own_that_is_gone_afterwards() -> None:
     with filled_store(articles_of("sample"), None) as folder:
         assert folder.is_dir()
     assert not folder.exists()
+
+
+def test_where_every_answer_is_wrong_the_best_threshold_refuses_all() -> None:
+    scores = np.array([3.0, 1.0, 2.0])
+    none = np.zeros(3)
+    readings = Readings(none, none, none.astype(bool), scores, none)
+    assert readings.best_threshold(np.ones(3, bool)) > 3.0
