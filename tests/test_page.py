@@ -98,6 +98,16 @@ def test_a_question_is_shown_as_typed(page: Page) -> None:
     assert shown == "Apa *itu* <b>$$x$$</b>?"
 
 
+def test_no_question_is_lost_to_the_one_before(page: Page) -> None:
+    for question in ("Berapa tarif bus?", "Siapa presiden Brasil?", "Berapa penumpang?"):
+        page.locator("#ask textarea").fill(question)
+        page.keyboard.press("Enter")
+        expect(page.locator("#ask textarea")).to_have_value("")  # it was taken
+    expect(page.locator("#chat .answer")).to_have_count(3, timeout=20_000)
+    expect(page.locator("#chat h2.question")).to_have_count(3)
+    expect(page.locator("#chat .pending")).to_have_count(0)
+
+
 def test_clearing_starts_a_new_conversation(page: Page) -> None:
     ask(page, "Berapa tarif bus?", 1)
     page.get_by_role("button", name="Clear").click()

@@ -3,7 +3,9 @@ import re
 import pytest
 from answers import FOUND, NOT_FOUND, answer_with
 
+from qa.datatypes import Answer, Reason
 from ui.messages import ENGLISH, INDONESIAN
+from ui.render import answer_html
 from ui.terminal import answer_lines, safe, say_json
 
 
@@ -37,6 +39,24 @@ def test_a_refusal_says_why_and_what_is_nearest() -> None:
         "- Penumpang turun menjadi 41.200 orang sehari.",
         "  Penumpang Turun",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        ("empty_question", "Pertanyaannya kosong."),
+        ("question_too_long", "Pertanyaannya terlalu panjang."),
+        (
+            "no_passage",
+            "Tidak ditemukan di arsip. "
+            "Tidak ada artikel dengan sumber, tanggal, dan bahasa yang diminta.",
+        ),
+    ],
+)
+def test_what_was_not_searched_for_is_not_called_absent(reason: Reason, line: str) -> None:
+    answer = Answer("?", None, None, 0.0, reason)
+    assert answer_lines(answer, INDONESIAN, styled=False) == [line]
+    assert ("Tidak ditemukan" in answer_html(answer, INDONESIAN)) == ("Tidak ditemukan" in line)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ WRONG = [
     ({}, 422, "question: Field required"),
     ({"question": "x", "frage": "y"}, 422, "frage: Extra inputs are not permitted"),
     ({"question": "x", "from": "kemarin"}, 400, "from: 'kemarin' is no date."),
+    ({"question": "x", "from": "2026-02-01", "to": "2026-01-01"}, 400, "from: 2026-02-01 is after"),
     ({"question": "x", "history": [{}]}, 422, "history.question: Field required"),
 ]
 
@@ -76,6 +77,16 @@ def test_what_is_no_json_is_refused_in_one_line(client: httpx.Client) -> None:
     headers = {"content-type": "application/json"}
     response = client.post("/api/ask", content=b"{", headers=headers)
     assert (response.status_code, response.json()) == (422, {"error": "body: JSON decode error"})
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"question": "\xff"}'], ids=["deep", "bytes"])
+def test_what_cannot_be_parsed_is_refused_in_the_same_shape(
+    client: httpx.Client, body: bytes
+) -> None:
+    headers = {"content-type": "application/json"}
+    response = client.post("/api/ask", content=body, headers=headers)
+    assert response.status_code == 400
+    assert set(response.json()) == {"error"}
 
 
 def test_a_body_that_is_too_large_is_not_read(client: httpx.Client) -> None:

@@ -11,18 +11,18 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.datatypes import Filter
 from index.errors import KutipError
-from qa.assistant import Assistant
+from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from qa.datatypes import Answer, Turn
 from ui.options import make_filter
 from ui.render import answer_object
 
-MAX_QUESTION_CHARACTERS = 2_000
 MAX_TURNS = 50
 MAX_BODY_BYTES = 1_000_000
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
@@ -97,6 +97,11 @@ def create_api(assistant: OneAtATime) -> FastAPI:
         first = error.errors()[0]
         place = ".".join(part for part in first["loc"][1:] if isinstance(part, str)) or "body"
         return _json({"error": f"{place}: {first['msg']}"}, status=422)
+
+    @app.exception_handler(HTTPException)
+    def refuse_body(_: Request, error: HTTPException) -> Response:
+        """Say in the same shape what could not even be parsed."""
+        return _json({"error": error.detail}, status=error.status_code)
 
     @app.exception_handler(KutipError)
     def explain(_: Request, error: KutipError) -> Response:

@@ -80,9 +80,12 @@ def make_filter(
     languages: list[str] | None,
 ) -> Filter | None:
     """Return the filter asked for, None when every article may answer."""
+    first, last = iso_date(date_from, "from"), iso_date(date_to, "to")
+    if first and last and first > last:
+        raise KutipError(f"from: {first} is after to: {last}. Give the earlier date as from")
     where = Filter(
-        date_from=iso_date(date_from, "from"),
-        date_to=iso_date(date_to, "to"),
+        date_from=first,
+        date_to=last,
         sources=frozenset(sources) if sources else None,
         languages=frozenset(languages) if languages else None,
     )

@@ -13,6 +13,8 @@ from ui.wording import (
     confidence_level,
     confidence_words,
     nearest_sentences,
+    reason_words,
+    searched,
     shown_alternatives,
     source_line,
     split_quote,
@@ -69,6 +71,11 @@ def answer_html(answer: Answer, words: Messages) -> str:
     return _rewritten_html(answer, words) + card
 
 
+def pending_html(words: Messages) -> str:
+    """Return the line that stands in the answer's place until it is there."""
+    return f'<p class="pending" role="status">{escape(words["page_pending"])}</p>'
+
+
 def notice_html(notice: str) -> str:
     """Return a quiet line that is no answer."""
     return f'<div class="answer none"><p class="reason">{escape(notice)}</p></div>'
@@ -105,10 +112,13 @@ def _not_found_html(answer: Answer, words: Messages) -> str:
         f'<small class="source">{escape(source_line(sentence.passage, words))}</small></li>'
         for sentence in nearest_sentences(answer)
     )
+    title = (
+        f'<strong class="title">{escape(words["not_found"])}</strong>' if searched(answer) else ""
+    )
     nearest = f'<p class="reason">{escape(words["nearest"])}</p><ul class="near">{near}</ul>'
     return (
-        f'<div class="answer none"><strong class="title">{escape(words["not_found"])}</strong>'
-        f'<p class="reason">{escape(words[f"reason_{answer.reason}"])}</p>'
+        f'<div class="answer none">{title}'
+        f'<p class="reason">{escape(reason_words(answer, words))}</p>'
         f"{nearest if near else ''}</div>"
     )
 

@@ -4,13 +4,15 @@ import json
 import os
 import re
 import sys
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from qa.datatypes import Answer, Citation
 from ui.messages import Messages
 from ui.wording import (
     confidence_words,
     nearest_sentences,
+    reason_words,
+    searched,
     shown_alternatives,
     source_line,
     split_quote,
@@ -57,9 +59,14 @@ def say(text: str = "") -> None:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # The interpreter would complain once more while closing standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(EXIT_BROKEN_PIPE) from None
+        end_unread()
+
+
+def end_unread() -> NoReturn:
+    """End quietly: nobody reads standard output any more."""
+    # The interpreter would complain once more while closing standard output.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(EXIT_BROKEN_PIPE) from None
 
 
 def complain(text: str) -> None:
@@ -104,9 +111,8 @@ def _found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
 
 
 def _not_found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
-    lines = [
-        _style(f"{words['not_found']}.", BOLD, styled) + " " + words[f"reason_{answer.reason}"]
-    ]
+    title = _style(f"{words['not_found']}.", BOLD, styled) + " " if searched(answer) else ""
+    lines = [title + reason_words(answer, words)]
     near = nearest_sentences(answer)
     if near:
         lines += ["", _style(words["nearest"], DIM, styled)]

@@ -19,12 +19,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is 
 import gradio as gr
 
 from index.errors import KutipError
-from qa.assistant import Assistant
+from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from qa.datatypes import Turn
-from ui.api import MAX_QUESTION_CHARACTERS, MAX_TURNS, OneAtATime, create_api
+from ui.api import MAX_TURNS, OneAtATime, create_api
 from ui.examples import example_questions
 from ui.messages import Messages, messages
-from ui.render import answer_html, escape, notice_html, question_html
+from ui.render import answer_html, escape, notice_html, pending_html, question_html
 from ui.wording import number
 
 SESSION_SECONDS = 24 * 3600
@@ -109,9 +109,16 @@ def create_page(
         )
         reply = partial(_reply, assistant, words)
         outputs = [box, session, conversation, hello]
-        box.submit(reply, [box, session], outputs, api_visibility="private")
+        # One after the other: a reply that starts before the last has ended would lose it.
+        alone: dict[str, Any] = {
+            "api_visibility": "private",
+            "concurrency_id": "reply",
+            "concurrency_limit": 1,
+            "trigger_mode": "multiple",
+        }
+        box.submit(reply, [box, session], outputs, **alone)
         for button in buttons:
-            button.click(reply, [button, session], outputs, api_visibility="private")
+            button.click(reply, [button, session], outputs, **alone)
     return page
 
 
@@ -124,7 +131,8 @@ def _reply(
         yield "", session, gr.skip(), gr.skip()
         return
     asked = (*session.shown, _message("user", question_html(question)))
-    yield "", session, gr.update(value=list(asked), visible=True), gr.update(visible=False)
+    waiting = [*asked, _message("assistant", pending_html(words))]
+    yield "", session, gr.update(value=waiting, visible=True), gr.update(visible=False)
     card, turns = _answer_card(assistant, words, question, session.turns)
     shown = (*asked, _message("assistant", card))
     yield gr.skip(), Session(shown, turns[-MAX_TURNS:]), list(shown), gr.skip()
@@ -157,7 +165,7 @@ def _message(role: str, content: str) -> Message:
 
 
 def _header(words: Messages, article_count: int) -> str:
-    count = words["page_articles"].format(count=number(article_count, words))
+    count = words["articles_count"].format(count=number(article_count, words))
     return (
         f'<div class="bar"><span class="logo">❝</span><h1>{escape(words["page_title"])}</h1>'
         f'<span class="stats">{escape(count)}</span></div>'

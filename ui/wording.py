@@ -74,6 +74,18 @@ def split_quote(citation: Citation) -> tuple[str, str, str]:
     return citation.sentence[:start], citation.sentence[start:end], citation.sentence[end:]
 
 
+def searched(answer: Answer) -> bool:
+    """Tell whether the archive was searched at all, so that not finding says something."""
+    return answer.reason in ("answered", "no_passage", "low_confidence")
+
+
+def reason_words(answer: Answer, words: Messages) -> str:
+    """Return why there is no answer."""
+    if answer.reason == "no_passage" and not answer.passages:
+        return words["reason_all_filtered"]  # the search ranks every article that may answer
+    return words[f"reason_{answer.reason}"]
+
+
 def shown_alternatives(answer: Answer) -> list[Alternative]:
     """Return the alternatives of an answer that have something to check."""
     return [alternative for alternative in answer.alternatives if alternative.citations]

@@ -7,7 +7,7 @@ import typer
 from qa.datatypes import Answer, Turn
 from ui import options
 from ui.messages import Messages
-from ui.terminal import complain, is_terminal, say, say_answer
+from ui.terminal import complain, is_terminal, safe, say, say_answer
 
 HELP = """Talk with the articles; follow-up questions may say "he" or "there".
 
@@ -54,12 +54,19 @@ def chat(
             elif line.startswith("/"):
                 complain(words["chat_unknown"].format(command=line))
             elif line:
+                _repeat(line)
                 answer = assistant.ask(line, history=tuple(history))
                 _say_reply(answer, words)
                 history.append(Turn(answer.rewritten or answer.question, answer.text))
     finally:
         assistant.close()
     return 0
+
+
+def _repeat(line: str) -> None:
+    """Write a question that was not typed, so that its answer can be told from the others."""
+    if not is_terminal(sys.stdin):
+        say(f"> {safe(line)}")
 
 
 def _say_reply(answer: Answer, words: Messages) -> None:

@@ -1,8 +1,11 @@
 """kutip eval: hands its arguments to the evaluation."""
 
+import sys
+
 import typer
 
 from ui import options
+from ui.terminal import end_unread
 
 HELP = """Measure retrieval, reading, refusals and speed; kutip eval --help lists the parts.
 
@@ -30,4 +33,9 @@ def measure(context: typer.Context) -> int:
     from eval.cli import main
 
     store = options.settings(context, None, None).store
-    return main(["--store", str(store), *context.args])
+    try:
+        code = main(["--store", str(store), *context.args])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        end_unread()
+    return code
