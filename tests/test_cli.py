@@ -359,7 +359,7 @@ def test_chat_answers_line_by_line(built_store: Path) -> None:
         input="Berapa tarif bus kota Bandung?\n/apa\n/baru\n/keluar\nSiapa?\n",
     )
     assert done.returncode == 0
-    assert done.stdout.count("«") == 1
+    assert done.stdout.count("«Rp 2.500»") == 1
     assert done.stderr == "kutip: Perintah tidak dikenal: /apa. Ada: /baru, /keluar\n"
 
 
