@@ -62,7 +62,9 @@ def _has_screen() -> bool:
 
 
 def _listen_on(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, so that asyncio sends small packets at once: else an answer's last part waits
+    # some 40 ms for the browser to confirm the first.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # A port that was in use a moment ago is free; one that somebody listens on is not.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
