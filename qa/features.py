@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 AFFIX_BUCKETS = 4096
+STEM_LETTERS = 5
 PASSAGE_FLAGS = 3  # same word in the question, same stem in the question, sentence start
 _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -67,8 +68,11 @@ def word_ids(forms: Sequence[str], vocabulary: Mapping[str, int]) -> NDArray[np.
 
 
 def stem(form: str) -> str:
-    """Strip common Indonesian affixes (and English endings) roughly; only for matching."""
-    return _SUFFIXES.sub("", _PREFIXES.sub("", form))
+    """Strip common Indonesian affixes (and English endings) roughly; only for matching.
+
+    What is left is cut, so that "Kazakh" meets "Kazakhstan".
+    """
+    return _SUFFIXES.sub("", _PREFIXES.sub("", form))[:STEM_LETTERS]
 
 
 def match_flags(words: Words, others: Words) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ import pytest
 
 from training.data import SHARED, held_out_keys, key, read_jsonl
 from training.encoder import PairSet, corpus_sets, question_sets
-from training.reader import RECIPES, rows_of
+from training.recipes import RECIPES, rows_of
 
 needs_shared = pytest.mark.skipif(not Path(SHARED).is_dir(), reason="needs the shared data folder")
 

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from index.static_encoder import StaticEncoder
 from qa.features import affix_ids
-from training.data import held_out_keys, question_rows, read_jsonl
-from training.news_questions import news_rows
+from training.data import held_out_keys, read_jsonl
 from training.reader_data import (
     Example,
     Forms,
@@ -34,6 +33,7 @@ from training.reader_data import (
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
+from training.recipes import RECIPES, rows_of
 
 BATCH_EXAMPLES = 96
 LEARNING_RATE = 2e-3
@@ -41,25 +41,6 @@ WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
 OTHER_NAMES_SHARE = 0.5
-GENERATED_NEWS = "generated news questions"
-# Of each set: copies a pass, share of near misses, share asked in English, in Russian.
-RECIPES: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
-    "broad": (
-        ("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
-        ("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
-        ("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
-        ("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
-        ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
-    ),
-    "news": (
-        ("qa/idk_mrc.train", 2.0, 0.6, 0.25, 0.12),
-        ("qa/tsquad_id.dev", 0.6, 0.2, 0.15, 0.05),
-        ("qa/gemini_wiki_id.train", 0.35, 0.2, 0.2, 0.1),
-        ("qa/facqa.train", 2.0, 0.6, 0.2, 0.1),
-        ("qa/tydi_goldp.en.train", 0.7, 0.4, 0.0, 0.0),
-        (GENERATED_NEWS, 0.9, 0.2, 0.2, 0.1),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -68,13 +49,6 @@ class Source:
 
     examples: list[Example]
     copies: float
-
-
-def rows_of(name: str, held_out: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the rows of a shared set, or the questions made from news without lost words."""
-    if name != GENERATED_NEWS:
-        return question_rows(name, held_out)
-    return news_rows([row for row in read_jsonl("corpus/news_id") if not row["holes"]])
 
 
 def load_sources(
