@@ -38,7 +38,7 @@ def test_other_hosts_are_refused(host: str) -> None:
 
 
 def test_a_port_in_use_is_one_line(listener: socket.socket) -> None:
-    with pytest.raises(KutipError, match="is in use. Choose another with --port"):
+    with pytest.raises(KutipError, match=r"is in use\. Choose another with --port"):
         listen("127.0.0.1", listener.getsockname()[1])
 
 
