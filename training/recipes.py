@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from training.data import question_rows, read_jsonl
+from training.data import key, question_rows, read_jsonl
 from training.news_questions import news_rows
 
 GENERATED_NEWS = "generated news questions"
@@ -30,4 +30,9 @@ def rows_of(name: str, held_out: frozenset[str]) -> list[dict[str, Any]]:
     """Return the rows of a shared set, or the questions made from news without lost words."""
     if name != GENERATED_NEWS:
         return question_rows(name, held_out)
-    return news_rows([row for row in read_jsonl("corpus/news_id") if not row["holes"]])
+    made = news_rows([row for row in read_jsonl("corpus/news_id") if not row["holes"]])
+    return [
+        row
+        for row in made
+        if key(row["question"]) not in held_out and key(row["context"]) not in held_out
+    ]

@@ -4,7 +4,9 @@ from index.search import Index
 
 # Article of the sample corpus -> a question that it answers.
 SAMPLE_QUESTIONS = {
-    "kz-wamenlu-baru": "Siapa yang menggantikan Yerlan Mukhtarov sebagai wakil menteri luar negeri?",
+    "kz-wamenlu-baru": (
+        "Siapa yang menggantikan Yerlan Mukhtarov sebagai wakil menteri luar negeri?"
+    ),
     "beras-stok-januari": "Stok beras pemerintah per 8 Januari berapa?",
     "rel-meranti-anggaran-naik": "Siapa direktur utama PT Rel Lintas Meranti?",
     "kz-oil-germany": "Who is the managing director of the Odertal refinery?",
