@@ -40,8 +40,10 @@ train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (s
 train-reader: $(VENV)/.installed-training ## train the built-in reader anew (see training/README.md)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/broad --passes 5 --stop-after 2
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/news --start build/broad \
-		--recipe news --learning-rate 1.2e-3 --passes 3
-	cp build/news/* qa/models/reader/
+		--recipe news --learning-rate 1.2e-3 --passes 3 --stop-after 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/last --start build/news \
+		--recipe news --learning-rate 5e-4 --passes 1
+	cp build/last/* qa/models/reader/
 
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
 	$(BIN)/python -m training.confidence --out qa/models/confidence.json
