@@ -14,7 +14,7 @@ from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, affix_ids, match_flags, split_words, word_ids
-from qa.spans import SPANS_PER_PASSAGE, best_apart
+from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
 MAX_QUESTION_WORDS = 40
@@ -75,7 +75,12 @@ class BuiltinReader:
             scores = self._run(asked, [window for _, window in part])
             for (number, window), matrix in zip(part, scores, strict=True):
                 found[number] += _best_spans(matrix, window)
-        return [best_apart(spans) for spans in found]
+        return [
+            best_apart(
+                Span(*whole_words(passage, span.start, span.end), span.score) for span in spans
+            )
+            for passage, spans in zip(passages, found, strict=True)
+        ]
 
     def _run(self, asked: Words, windows: list[Words]) -> NDArray[np.float32]:
         questions = [asked] * len(windows)

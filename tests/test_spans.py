@@ -3,7 +3,7 @@
 import pytest
 
 from qa.datatypes import Span
-from qa.spans import best_apart
+from qa.spans import best_apart, whole_words
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ def test_a_span_that_overlaps_a_better_one_is_left_out(
 ) -> None:
     assert [(span.start, span.end) for span in best_apart(spans, limit=3)] == kept
     assert [(span.start, span.end) for span in best_apart(spans[::-1], limit=3)] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "widened"),
+    [
+        ("Presiden Kassym-Jomart Tokayev", "Jomart Tokayev", "Kassym-Jomart Tokayev"),
+        ("Presiden Kassym-Jomart Tokayev", "Kassym", "Kassym-Jomart"),
+        ("para anak-anak kecil", "anak kecil", "anak-anak kecil"),
+        ("tahun 2024-2026 nanti", "2024", "2024"),
+        ("pertemuan ke-20 itu", "20", "20"),
+        ("dia - Budi - datang", "Budi", "Budi"),
+        ("a-b-c-d-e-f", "f", "b-c-d-e-f"),  # at most four more parts
+    ],
+)
+def test_a_span_does_not_cut_a_hyphenated_name(text: str, given: str, widened: str) -> None:
+    start = text.rindex(given)
+    left, right = whole_words(text, start, start + len(given))
+    assert text[left:right] == widened
