@@ -26,6 +26,7 @@ MAX_QUESTION_CHARACTERS = 2000
 PASSAGES_READ = 10
 PASSAGES_SHOWN = 5
 ALTERNATIVES = 3
+LEAST_CONFIDENCE = 0.1  # an alternative that is right less than once in ten times is noise
 
 
 class Assistant:
@@ -122,7 +123,7 @@ class Assistant:
             best.confidence,
             "answered",
             best.citations,
-            tuple(others),
+            tuple(other for other in others if other.confidence >= LEAST_CONFIDENCE),
             passages,
         )
 
