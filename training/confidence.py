@@ -99,6 +99,24 @@ def shares_of(confidence: Confidence, scores: NDArray[np.float64]) -> NDArray[np
     return np.array([confidence.probability(score) for score in scores.tolist()])
 
 
+def print_thresholds(
+    shares: NDArray[np.float64],
+    right: NDArray[np.float64],
+    answerable: NDArray[np.bool_],
+    chosen: float,
+) -> None:
+    """Print what other thresholds would give on the same questions."""
+    for threshold in (0.1, 0.2, 0.25, chosen, 0.4, 0.5):
+        given = shares >= threshold
+        overall = np.where(given, right * answerable, ~answerable).mean()
+        print(
+            f"threshold {threshold:.3f}: overall F1 {overall:.3f},"
+            f" answerable F1 {(right * given)[answerable].mean():.3f},"
+            f" refused of unanswerable {(~given)[~answerable].mean():.3f},"
+            f" wrong of given {(right[given] < RIGHT).mean():.3f}"
+        )
+
+
 def main() -> None:
     """Choose the weights, print their figures, write them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -136,6 +154,7 @@ def main() -> None:
         "threshold": round(cut, 3),
     }
     options.out.write_text(json.dumps(values) + "\n")
+    print_thresholds(shares_of(final, scores), right, answerable, cut)
     print(values)
 
 
