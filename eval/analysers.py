@@ -7,8 +7,6 @@ Run: python -m eval.analysers > eval/tables/analyser.md
 """
 
 import argparse
-import gzip
-import json
 import random
 import re
 import sys
@@ -22,12 +20,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.questions import SHARED, read_records
 from eval.statistics import bootstrap_interval
 from index.keyword import SparseBM25
 from index.postings import build
 from index.words import terms
 
-QUESTIONS = Path(__file__).parents[2] / "shared" / "data" / "qa"
+QUESTIONS = SHARED / "qa"
 TUNE_QUESTIONS, SEED, DEPTH = 1500, 11, 10
 OTHER_SETS = (
     *(f"xquad.{language}" for language in ("en", "ru", "de", "vi", "hi", "zh", "th", "ar")),
@@ -116,12 +115,10 @@ def variants() -> dict[str, Analyser]:
 def read_questions(path: Path, numbers: dict[str, int]) -> list[Question]:
     """Return a file's answerable questions; ``numbers`` counts the passages on."""
     found = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            number = numbers.setdefault(record["context"], len(numbers))
-            if record["answers"]:
-                found.append(Question(record["question"], number))
+    for record in read_records(path):
+        number = numbers.setdefault(record["context"], len(numbers))
+        if record["answers"]:
+            found.append(Question(record["question"], number))
     return found
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 
 from eval.metrics import hit, reciprocal_rank
-from eval.questions import SHARED, enumerate_lines
+from eval.questions import SHARED, read_records
 from eval.retrieval import Lists
 from eval.table import markdown, with_interval
 from index.chunk import chunk_sentences
@@ -30,9 +30,9 @@ DISTRACTORS = 2000
 
 def articles_and_questions() -> tuple[list[tuple[str, str]], list[str], list[int]]:
     """Return (title, text) of every article, the questions, and their article's number."""
-    rows = [row for _, row in enumerate_lines(SHARED / "pairs/gemma_news_id.dev.jsonl.gz")]
+    rows = list(read_records(SHARED / "pairs/gemma_news_id.dev.jsonl.gz"))
     wanted = {row["doc_id"] for row in rows}
-    corpus = [row for _, row in enumerate_lines(SHARED / "corpus/news_id.jsonl.gz")]
+    corpus = list(read_records(SHARED / "corpus/news_id.jsonl.gz"))
     own = [row for row in corpus if row["id"] in wanted]
     chosen = [*own, *islice((row for row in corpus if row["id"] not in wanted), DISTRACTORS)]
     number = {row["id"]: i for i, row in enumerate(chosen)}

@@ -4,7 +4,6 @@ Run: python -m eval.followups [--json | --table] [--tuning]
 """
 
 import argparse
-import gzip
 import json
 import re
 import sys
@@ -14,13 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.questions import SHARED, read_records
 from eval.statistics import bootstrap_interval
 from qa.datatypes import Turn
 from qa.followup import rewrite
 from qa.followup_words import ALL_FUNCTION
 
 ROOT = Path(__file__).parents[1]
-CANARD = ROOT.parent / "shared" / "data" / "followups" / "canard.dev.part1.jsonl.gz"
+CANARD = SHARED / "followups" / "canard.dev.part1.jsonl.gz"
 CANARD_TUNING_ROWS = 1000
 INDONESIAN_TUNING = ROOT / "eval" / "data" / "followups_id.jsonl"
 INDONESIAN_TEST = ROOT / "eval" / "sample" / "followups.jsonl"
@@ -136,16 +136,9 @@ def turns_of(history: Sequence[str | None]) -> tuple[Turn, ...]:
     return tuple(Turn(question or "", answer) for question, answer in pairs)
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read JSON Lines, compressed or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def read_set(path: Path) -> list[FollowUp]:
     """Return the follow-ups of a file; questions without a history are not follow-ups."""
-    return [_followup(row) for row in read_rows(path) if row["history"]]
+    return [_followup(row) for row in read_records(path) if row["history"]]
 
 
 def _followup(row: dict[str, Any]) -> FollowUp:
@@ -203,7 +196,7 @@ def sets(tuning: bool = False) -> dict[str, list[FollowUp]]:
     if path.is_file():
         found["own conversations"] = read_set(path)
     if CANARD.is_file():
-        rows = read_rows(CANARD)
+        rows = list(read_records(CANARD))
         half = slice(None, CANARD_TUNING_ROWS) if tuning else slice(CANARD_TUNING_ROWS, None)
         for name, variant in (("CANARD, as typed", rows), ("CANARD, chained", chained(rows))):
             found[name] = [_followup(row) for row in variant[half] if row["history"]]

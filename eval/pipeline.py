@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.metrics import exact_match, f1
-from eval.questions import SAMPLE, SEEDS, SHARED, Question, enumerate_lines, read_questions
+from eval.questions import SAMPLE, SEEDS, SHARED, Question, read_questions, read_records
 from eval.table import markdown, with_interval
 from index.build import add_articles
 from index.datatypes import Article
@@ -58,7 +58,7 @@ def articles_of(part: str) -> Iterable[Article | FileProblem]:
     contexts = {
         row["context"]: row.get("title") or ""
         for name in names
-        for _, row in enumerate_lines(SHARED / f"{name}.jsonl.gz")
+        for row in read_records(SHARED / f"{name}.jsonl.gz")
     }
     return [
         Article(f"idk-{number}", title, text, language="id")

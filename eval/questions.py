@@ -66,6 +66,11 @@ def enumerate_lines(path: Path) -> Iterator[tuple[int, Any]]:
         ) from error
 
 
+def read_records(path: Path) -> Iterator[Any]:
+    """Yield the parsed lines of a .jsonl or .jsonl.gz file."""
+    return (record for _, record in enumerate_lines(path))
+
+
 def _parsed(line: str, where: str) -> Any:  # noqa: ANN401 - parsed JSON
     try:
         return json.loads(line)

@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from eval.metrics import hit, reciprocal_rank
-from eval.questions import SHARED, enumerate_lines
+from eval.questions import SHARED, read_records
 from eval.statistics import paired_randomisation
 from eval.table import markdown, with_interval
 from index.encode import load_encoder
@@ -48,8 +48,8 @@ class Lists:
 
 def idk_mrc() -> Task:
     """Return the answerable valid questions over the contexts of train and valid."""
-    valid = [row for _, row in enumerate_lines(SHARED / "qa/idk_mrc.valid.jsonl.gz")]
-    train = [row for _, row in enumerate_lines(SHARED / "qa/idk_mrc.train.jsonl.gz")]
+    valid = list(read_records(SHARED / "qa/idk_mrc.valid.jsonl.gz"))
+    train = list(read_records(SHARED / "qa/idk_mrc.train.jsonl.gz"))
     passages = sorted({row["context"] for row in train + valid})
     number = {passage: i for i, passage in enumerate(passages)}
     asked = [row for row in valid if row["answers"]]
@@ -63,11 +63,11 @@ def idk_mrc() -> Task:
 
 def news_questions() -> Task:
     """Return the development news questions over their articles and other news."""
-    rows = [row for _, row in enumerate_lines(SHARED / "pairs/gemma_news_id.dev.jsonl.gz")]
+    rows = list(read_records(SHARED / "pairs/gemma_news_id.dev.jsonl.gz"))
     own = {row["doc_id"] for row in rows}
     others = (
         row["text"]
-        for _, row in enumerate_lines(SHARED / "corpus/news_id.jsonl.gz")
+        for row in read_records(SHARED / "corpus/news_id.jsonl.gz")
         if row["id"] not in own
     )
     passages = [*sorted({row["b"] for row in rows}), *islice(others, DISTRACTORS)]

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from eval.questions import SHARED, enumerate_lines
+from eval.questions import SHARED, read_records
 from eval.table import markdown
 from index.chunk import chunk_sentences
 from index.split import split_sentences
@@ -71,7 +71,7 @@ def write_news(path: Path, wanted_chunks: int) -> None:
     """Write as many articles of the news corpus, a line each, as make so many chunks."""
     chunks = 0
     with path.open("w", encoding="utf-8") as lines:
-        for _, record in enumerate_lines(SHARED / "corpus" / "news_id.jsonl.gz"):
+        for record in read_records(SHARED / "corpus" / "news_id.jsonl.gz"):
             text = record["text"]
             chunks += len(chunk_sentences(text, split_sentences(text, "id")))
             lines.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -82,8 +82,8 @@ def write_news(path: Path, wanted_chunks: int) -> None:
 
 def read_questions(wanted: int) -> list[str]:
     """Return distinct real questions."""
-    rows = enumerate_lines(SHARED / "qa" / "idk_mrc.valid.jsonl.gz")
-    return list(itertools.islice(dict.fromkeys(row["question"] for _, row in rows), wanted))
+    rows = read_records(SHARED / "qa" / "idk_mrc.valid.jsonl.gz")
+    return list(itertools.islice(dict.fromkeys(row["question"] for row in rows), wanted))
 
 
 def milliseconds_in_process(store: Path, questions: Sequence[str]) -> list[float]:

@@ -5,13 +5,10 @@ Every engine gets the same terms, the same questions in the same order, one thre
 """
 
 import argparse
-import gzip
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -19,6 +16,7 @@ import bm25s  # type: ignore[import-untyped]
 import numpy as np
 from rank_bm25 import BM25Okapi  # type: ignore[import-untyped]
 
+from eval.questions import SHARED, read_records
 from eval.table import markdown
 from index.chunk import chunk_sentences
 from index.keyword import SparseBM25
@@ -26,7 +24,6 @@ from index.postings import build
 from index.split import split_sentences
 from index.words import terms
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 TOP_K = 50
 LARGEST_DIFFERENCE = 1e-6
 
@@ -34,16 +31,10 @@ Terms = list[str]
 Search = Callable[[Terms], object]
 
 
-def read_lines(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the records of a compressed JSONL file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
 def read_chunks(wanted: int) -> list[Terms]:
     """Return the terms of the first chunks of the news corpus."""
     chunks: list[Terms] = []
-    for article in read_lines(DATA / "corpus" / "news_id.jsonl.gz"):
+    for article in read_records(SHARED / "corpus" / "news_id.jsonl.gz"):
         text = article["text"]
         for span in chunk_sentences(text, split_sentences(text, "id")):
             chunks.append(terms(text[span.start : span.end]))
@@ -54,7 +45,7 @@ def read_chunks(wanted: int) -> list[Terms]:
 
 def read_questions(wanted: int) -> list[Terms]:
     """Return the terms of distinct real questions."""
-    records = read_lines(DATA / "qa" / "idk_mrc.valid.jsonl.gz")
+    records = read_records(SHARED / "qa" / "idk_mrc.valid.jsonl.gz")
     distinct = dict.fromkeys(record["question"] for record in records)
     return [terms(question) for question in distinct][:wanted]
 

@@ -4,7 +4,6 @@ Run: python -m eval.splitting [--split tune] [--stratum random|abbreviations]
 """
 
 import argparse
-import gzip
 import hashlib
 import json
 import sys
@@ -17,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.questions import SHARED, read_records
 from index.split import split_sentences
 
-CORPUS = Path(__file__).parents[2] / "shared" / "data" / "corpus" / "news_id.jsonl.gz"
+CORPUS = SHARED / "corpus" / "news_id.jsonl.gz"
 SPEED_CHARACTERS = 2_000_000
 BOOTSTRAP_ROUNDS = 2000
 
@@ -54,7 +54,7 @@ def load_marked(corpus: Path, split: str, stratum: str | None = None) -> list[Ma
         if record["split"] == split and stratum in (None, record["stratum"])
     }
     marked = []
-    for article in read_corpus(corpus):
+    for article in read_records(corpus):
         record = wanted.get(article["id"])
         if record is None:
             continue
@@ -68,12 +68,6 @@ def load_marked(corpus: Path, split: str, stratum: str | None = None) -> list[Ma
             MarkedText(text[:length], frozenset(record["ends"]), frozenset(record["unmarked_ends"]))
         )
     return marked
-
-
-def read_corpus(corpus: Path) -> list[dict[str, str]]:
-    """Return the records of a gzipped JSONL file."""
-    with gzip.open(corpus, "rt", encoding="utf-8", newline="\n") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def score(splitter: Splitter, marked: MarkedText) -> Score:
@@ -177,7 +171,7 @@ def splitters() -> dict[str, Splitter]:
 def render(corpus: Path, split: str, stratum: str | None) -> str:
     """Return the table as Markdown."""
     marked = load_marked(corpus, split, stratum)
-    articles = read_corpus(corpus)
+    articles = list(read_records(corpus))
     texts = [article["text"] for article in articles[:: len(articles) // 1000]]
     while sum(map(len, texts)) > SPEED_CHARACTERS:
         texts.pop()

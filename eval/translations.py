@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.questions import SHARED, enumerate_lines
+from eval.questions import SHARED, read_records
 from eval.table import markdown, with_interval
 from index.encode import load_encoder
 
@@ -29,7 +29,7 @@ PAIRS = (
 def report(encoder_name: str | None) -> str:
     """Return the table."""
     encoder = load_encoder(encoder_name)
-    rows = [row for _, row in enumerate_lines(SHARED / "crosslingual/ntrex128.jsonl.gz")]
+    rows = list(read_records(SHARED / "crosslingual/ntrex128.jsonl.gz"))
     languages = {language for pair in PAIRS for language in pair}
     vectors = {
         language: encoder.encode_passages([row[language] for row in rows]) for language in languages
