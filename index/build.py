@@ -71,11 +71,7 @@ def index_articles(index: Index, articles: Sequence[Article]) -> list[IndexedArt
     for article in articles:
         sentences = split_sentences(article.text, article.language)
         cut.append((article, sentences, chunk_sentences(article.text, sentences)))
-    texts = [
-        indexed_text(article, article.text[span.start : span.end])
-        for article, _, spans in cut
-        for span in spans
-    ]
+    texts = [article.text[span.start : span.end] for article, _, spans in cut for span in spans]
     vectors = index.encoder.encode_passages(texts)
     starts = np.cumsum([0] + [len(spans) for _, _, spans in cut])
     return [
@@ -88,11 +84,6 @@ def index_articles(index: Index, articles: Sequence[Article]) -> list[IndexedArt
         )
         for i, (article, sentences, spans) in enumerate(cut)
     ]
-
-
-def indexed_text(article: Article, chunk_text: str) -> str:
-    """Return what a chunk is found by."""
-    return chunk_text
 
 
 def _articles(

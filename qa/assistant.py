@@ -74,6 +74,9 @@ class Assistant:
         watch.lap("rewrite")
         hits = self.index.search(rewritten or asked, self.passages_read, where)
         watch.lap("search")
+        # Counting costs time that grows with the store, so only where nothing was found.
+        if not hits and not self.index.store.stats().chunks:
+            return Answer(question, None, None, 0.0, "no_articles", timings_ms=watch.timings_ms)
         spans = self.reader.read(rewritten or asked, [hit.chunk.text for hit in hits])
         watch.lap("read")
         groups = group(candidates(hits, spans), self.confidence)
@@ -85,12 +88,13 @@ class Assistant:
         """Release files and locks."""
         self.index.close()
 
-    def _unaskable(self, question: str) -> Reason | None:
+    @staticmethod
+    def _unaskable(question: str) -> Reason | None:
         if not any(character.isalnum() for character in question):
             return "empty_question"
         if len(question) > MAX_QUESTION_CHARACTERS:
             return "question_too_long"
-        return "no_articles" if not self.index.store.stats().chunks else None
+        return None
 
     def _decide(
         self,
