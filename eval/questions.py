@@ -3,11 +3,12 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from index.datatypes import Article
 from index.errors import KutipError
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -16,25 +17,64 @@ SEEDS = Path(__file__).parent / "data" / "seeds.questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question with every acceptable answer text; none means that nothing must be found.
+class Gold:
+    """An acceptable answer text and where it stands, as far as the set says.
 
-    ``context`` is the passage it was asked about, where the set gives one; ``gold_articles``
-    the ids, or the hashes of the texts, of the articles that answer it.
+    ``article`` is the id, or the hash of the text, of the article that has it. ``start`` counts
+    code points in that article, or in the question's ``context`` where there is one.
+    """
+
+    text: str
+    article: str | None = None
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with every acceptable answer; none means that nothing must be found.
+
+    ``context`` is the passage it was asked about, where the set gives one. ``relevant`` grades
+    the articles that a search should find (ids, higher is better), where the set judges
+    articles instead of giving answers.
     """
 
     id: str
     text: str
-    answers: tuple[str, ...]
+    gold: tuple[Gold, ...] = ()
     context: str | None = None
+    title: str | None = None
     language: str | None = None
     kind: str | None = None
-    gold_articles: frozenset[str] = frozenset()
+    relevant: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Return the distinct acceptable answer texts."""
+        return tuple(dict.fromkeys(gold.text for gold in self.gold))
+
+    @property
+    def gold_articles(self) -> frozenset[str]:
+        """Return the ids, or the hashes of the texts, of the articles that answer it."""
+        return frozenset(gold.article for gold in self.gold if gold.article)
 
     @property
     def answerable(self) -> bool:
         """Tell whether there is an answer."""
-        return bool(self.answers)
+        return bool(self.gold)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions from one file or folder; ``articles`` are the set's own, where it has a corpus.
+
+    ``judged_only`` is True where articles are judged and answers are not given (BEIR, TREC):
+    such a set fits the retrieval mode alone, and no question of it counts as unanswerable.
+    """
+
+    name: str
+    questions: tuple[Question, ...]
+    articles: tuple[Article, ...] = ()
+    judged_only: bool = False
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -84,14 +124,18 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
         return Question(
             id=str(record["id"]),
             text=_text(record["question"]),
-            answers=tuple(dict.fromkeys(_text(answer["text"]) for answer in answers)),
+            gold=tuple(
+                Gold(
+                    _text(answer["text"]),
+                    answer.get("article_id") or answer.get("text_sha256"),
+                    answer.get("start"),
+                )
+                for answer in answers
+            ),
             context=record.get("context"),
             language=record.get("lang"),
+            title=record.get("title"),
             kind=record.get("kind"),
-            gold_articles=frozenset(
-                answer.get("article_id") or answer.get("text_sha256") or "" for answer in answers
-            )
-            - {""},
         )
     except (KeyError, TypeError, AttributeError) as error:
         wrong = (

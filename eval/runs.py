@@ -1,0 +1,164 @@
+"""A run file: settings in the first line, then one result a line, as they come.
+
+A run that was stopped goes on where it was: what is in the file is not asked again. A file
+belongs to one question set, one store and one state of the code; the first line says which.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from eval.questions import Question
+from eval.record import Result
+from index.errors import KutipError
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run: ``header`` is what it was made of, ``results`` stand in the questions' order."""
+
+    path: Path
+    header: Mapping[str, Any]
+    results: tuple[Result, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the question set's name."""
+        return str(self.header["set"])
+
+    @property
+    def mode(self) -> str:
+        """Return "pipeline", "reading" or "retrieval"."""
+        return str(self.header["mode"])
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every question of the set is there."""
+        return len(self.results) == int(self.header["questions"])
+
+
+def read_run(path: Path) -> Run:
+    """Return a run; a torn last line, left by a kill, is left out.
+
+    Raises KutipError naming the file and line when it is no run file.
+    """
+    header, results = _read(path)
+    return Run(path, header, tuple(results))
+
+
+def record(
+    path: Path,
+    header: Mapping[str, Any],
+    questions: Sequence[Question],
+    answer: Callable[[Question], Result],
+    on_result: Callable[[int], None] = lambda done: None,
+) -> Run:
+    """Answer every question that the file does not hold yet and return the whole run.
+
+    Each result is written before the next question is asked. Raises KutipError when the file
+    holds another run or a question's id comes twice.
+    """
+    wanted = dict(header, kutip_run=VERSION, questions=len(questions))
+    _require_distinct(questions)
+    done: dict[str, Result] = {}
+    if path.exists() and path.stat().st_size:
+        found, results = _read(path)
+        if _essence(found) != _essence(wanted):
+            raise KutipError(f"{path} holds another run. Remove it or choose another file.")
+        done = {result.id: result for result in results}
+        _drop_torn_line(path)
+    else:
+        _begin(path, wanted)
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        _lock(file, path)
+        for number, question in enumerate(questions, 1):
+            if question.id not in done:
+                done[question.id] = answer(question)
+                file.write(_line(done[question.id].to_json()))
+                file.flush()
+            on_result(number)
+        os.fsync(file.fileno())
+    return Run(path, wanted, tuple(done[question.id] for question in questions))
+
+
+def without_times(results: Sequence[Result]) -> list[Result]:
+    """Return the results without what differs from run to run."""
+    return [replace(result, milliseconds={}) for result in results]
+
+
+def _essence(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what makes two runs the same; ``about`` (date, machine) tells, but decides nothing."""
+    return {key: value for key, value in json.loads(_line(header)).items() if key != "about"}
+
+
+def _require_distinct(questions: Sequence[Question]) -> None:
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise KutipError(f"Two questions have the id {question.id!r}. Give each its own.")
+        seen.add(question.id)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], list[Result]]:
+    rows = _rows(path)
+    first = next(rows, (1, None))[1]
+    if not isinstance(first, dict) or "kutip_run" not in first:
+        raise KutipError(f"{path} is no run file. Make one with: kutip eval QUESTIONS")
+    if first["kutip_run"] != VERSION:
+        raise KutipError(
+            f"{path} was written by another version of Kutip (run format {first['kutip_run']},"
+            f" here {VERSION}). Make it anew with: kutip eval QUESTIONS"
+        )
+    results = []
+    for number, row in rows:
+        try:
+            results.append(Result.from_json(row))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise KutipError(
+                f"{path}, line {number}: no result ({error}). Make the run anew."
+            ) from error
+    return first, results
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the parsed lines; a last line without a line break was torn and is left out."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")[:-1]
+    except (OSError, UnicodeDecodeError) as error:
+        raise KutipError(f"{path} cannot be read ({error}). Give a run file.") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise KutipError(f"{path}, line {number}: no JSON ({error}). Make it anew.") from error
+
+
+def _begin(path: Path, header: Mapping[str, Any]) -> None:
+    """Write the first line whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(_line(header), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _lock(file: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise KutipError(f"{path} is being written by another process. Wait for it.") from error
+
+
+def _drop_torn_line(path: Path) -> None:
+    data = path.read_bytes()
+    if not data.endswith(b"\n"):
+        os.truncate(path, data.rfind(b"\n") + 1)
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True) + "\n"
