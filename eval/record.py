@@ -21,6 +21,7 @@ class GoldSpan:
     start: int | None = None
     sentence: str | None = None
     sentence_start: int | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

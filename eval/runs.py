@@ -61,7 +61,8 @@ def record(
 ) -> Run:
     """Answer every question that the file does not hold yet and return the whole run.
 
-    Each result is written before the next question is asked. Raises KutipError when the file
+    Each result is written before the next question is asked; ``on_result`` is told how many
+    there are. Raises KutipError when the file
     holds another run or a question's id comes twice.
     """
     wanted = dict(header, kutip_run=VERSION, questions=len(questions))
@@ -82,7 +83,7 @@ def record(
                 done[question.id] = answer(question)
                 file.write(_line(done[question.id].to_json()))
                 file.flush()
-            on_result(number)
+                on_result(number)
         os.fsync(file.fileno())
     return Run(path, wanted, tuple(done[question.id] for question in questions))
 

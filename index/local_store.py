@@ -167,6 +167,11 @@ class LocalStore:
         with self._reading() as connection:
             return rows.select_articles(connection, where)
 
+    def text_hashes(self) -> dict[str, str]:
+        """Return the hex SHA-256 of every article's text, by id, in the order of the ids."""
+        with self._reading() as connection:
+            return rows.select_text_hashes(connection)
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return the article's sentences in order."""
         with self._reading() as connection:

@@ -96,6 +96,11 @@ def select_article(connection: sqlite3.Connection, article_id: str) -> tuple[Art
     return None if row is None else (Article(*row[:-1]), row[-1])
 
 
+def select_text_hashes(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the hash of every article's text, by id."""
+    return dict(connection.execute("SELECT id, text_sha256 FROM article ORDER BY id"))
+
+
 def select_articles(connection: sqlite3.Connection, where: Filter | None) -> list[Article]:
     """Return the articles that pass, newest first, then by id; undated ones last."""
     condition, values = _condition(where)

@@ -71,6 +71,10 @@ class Store(Protocol):
         """Return the articles that pass ``where``, newest first, then by id."""
         ...
 
+    def text_hashes(self) -> dict[str, str]:
+        """Return the hex SHA-256 of every article's text, by id, in the order of the ids."""
+        ...
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return the article's sentences in order."""
         ...

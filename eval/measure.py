@@ -1,0 +1,243 @@
+"""A question set, a mode and a store -> a run file, made or continued.
+
+A run is known by its fingerprint: the questions, the articles' texts, the models, the settings
+and the code. The same again continues or repeats the same file; anything else gets another.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from eval import modes
+from eval.corpora import articles_of, filled_store
+from eval.progress import Progress
+from eval.questions import Question, QuestionSet
+from eval.record import Mode, Result
+from eval.runs import Run, record
+from index.errors import KutipError
+from index.search import Index
+from qa.assistant import PASSAGES_READ, Assistant
+from qa.decide import Confidence
+from qa.read_any import load_reader
+
+ROOT = Path(__file__).parents[1]
+RUNS = Path("runs")
+CODE = ("index", "qa", "eval")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What may be chosen; None means the built-in value."""
+
+    mode: Mode
+    store: Path | None = None
+    encoder: str | None = None
+    reader: str | None = None
+    threshold: float | None = None
+    passages_read: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What answers the questions, and the header lines that say what it is."""
+
+    answer: Callable[[Question], Result]
+    header: Mapping[str, Any]
+
+
+def measure(
+    questions: QuestionSet, settings: Settings, out: Path | None = None, again: bool = False
+) -> Run:
+    """Ask every question and return the run; what a stopped run had asked is not asked again.
+
+    Raises KutipError when set and mode do not fit.
+    """
+    _require_fit(questions, settings)
+    with _bench(questions, settings) as bench:
+        header = {**_header(questions, settings), **bench.header}
+        path = out or RUNS / f"{_file_name(questions.name)}.{settings.mode}.{_print(header)}.jsonl"
+        if again:
+            path.unlink(missing_ok=True)
+        progress = Progress(questions.name, len(questions.questions))
+        about = {"about": _about()}
+        try:
+            return record(
+                path, {**header, **about}, questions.questions, bench.answer, progress.show
+            )
+        finally:
+            progress.close()
+
+
+def fit(questions: QuestionSet, has_store: bool) -> Mode:
+    """Return the mode that suits a set when none was chosen."""
+    if questions.judged_only:
+        return "retrieval"
+    has_passages = any(question.context for question in questions.questions)
+    return "reading" if has_passages and not has_store else "pipeline"
+
+
+def _require_fit(questions: QuestionSet, settings: Settings) -> None:
+    name, mode = questions.name, settings.mode
+    if questions.judged_only and mode != "retrieval":
+        raise KutipError(f"{name} judges articles and has no answers. Use --mode retrieval.")
+    without = next((q.id for q in questions.questions if not q.context), None)
+    if mode == "reading" and without is not None:
+        raise KutipError(
+            f"question {without} of {name} has no passage (context) to read. Use --mode pipeline."
+        )
+
+
+@contextmanager
+def _bench(questions: QuestionSet, settings: Settings) -> Iterator[Bench]:
+    if settings.mode == "reading":
+        yield _reading_bench(settings)
+    elif settings.store is not None:
+        with _store_bench(settings.store, settings) as bench:
+            yield bench
+    else:
+        with (
+            filled_store(articles_of(questions), settings.encoder) as folder,
+            _store_bench(folder, settings) as bench,
+        ):
+            yield bench
+
+
+def _reading_bench(settings: Settings) -> Bench:
+    from index.encode import load_encoder
+
+    confidence = _confidence(settings)
+    reader = load_reader(settings.reader, load_encoder(None))
+    header = {"reader": reader.name, "confidence": asdict(confidence)}
+    return Bench(lambda question: modes.read(reader, confidence, question), header)
+
+
+@contextmanager
+def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
+    if settings.mode == "retrieval":
+        index = Index.open(folder, encoder=settings.encoder)
+        try:
+            places = modes.Places(index.store)
+            yield Bench(lambda q: modes.find(index, places, q), _store_header(index, places))
+        finally:
+            index.close()
+        return
+    index = Index.open(folder, encoder=settings.encoder)
+    assistant = Assistant(
+        index,
+        load_reader(settings.reader, index.encoder),
+        Confidence.load(),
+        settings.threshold,
+        settings.passages_read or PASSAGES_READ,
+    )
+    try:
+        yield pipeline_bench(assistant)
+    finally:
+        assistant.close()
+
+
+def pipeline_bench(assistant: Assistant) -> Bench:
+    """Return the bench of an assistant made by hand."""
+    places = modes.Places(assistant.index.store)
+    header = {
+        **_store_header(assistant.index, places),
+        "reader": assistant.reader.name,
+        "confidence": asdict(assistant.confidence) | {"threshold": assistant.threshold},
+        "passages_read": assistant.passages_read,
+    }
+    return Bench(lambda question: modes.ask(assistant, places, question), header)
+
+
+def _store_header(index: Index, places: modes.Places) -> dict[str, Any]:
+    stats = index.store.stats()
+    return {
+        "store": {"articles": stats.articles, "chunks": stats.chunks, "digest": places.digest},
+        "index": dict(stats.settings),
+    }
+
+
+def _confidence(settings: Settings) -> Confidence:
+    fitted = Confidence.load()
+    threshold = fitted.threshold if settings.threshold is None else settings.threshold
+    return Confidence(fitted.retrieval_weight, fitted.bias, fitted.slope, threshold)
+
+
+def _header(questions: QuestionSet, settings: Settings) -> dict[str, Any]:
+    return {
+        "set": questions.name,
+        "mode": settings.mode,
+        "questions_sha256": digest_of(questions.questions),
+        "code_sha256": code_digest(),
+    }
+
+
+def digest_of(questions: Sequence[Question]) -> str:
+    """Return a hash of all that the questions say."""
+    digest = hashlib.sha256()
+    for question in questions:
+        row = json.dumps(asdict(question), sort_keys=True)
+        digest.update(row.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def code_digest() -> str:
+    """Return a hash of the code and the built-in models that a run depends on."""
+    digest = hashlib.sha256()
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc" and (folder != "eval" or _asks(path)):
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _asks(path: Path) -> bool:
+    """Tell whether a file of eval/ decides what a result holds; most only look at results."""
+    return path.name in {"modes.py", "record.py", "corpora.py"}
+
+
+def _about() -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+
+
+def commit() -> str | None:
+    """Return the git commit of the code, with "+" after it when files were changed since."""
+    try:
+        described = subprocess.run(
+            [
+                shutil.which("git") or "git",
+                "describe",
+                "--always",
+                "--abbrev=12",
+                "--dirty=+",
+                "--exclude=*",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return described.stdout.strip()
+
+
+def _print(header: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(header, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in ".-_" else "_" for c in name) or "questions"
