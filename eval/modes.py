@@ -4,15 +4,15 @@ Knows nothing of files and figures: runs record what this returns.
 """
 
 import hashlib
+import re
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.metrics import normalise
 from eval.questions import Gold, Question
 from eval.record import Cited, GoldSpan, Proposal, Result
-from index.datatypes import Article, Hit, Sentence
+from index.datatypes import Article, Chunk, Hit, Sentence
 from index.search import Index
 from index.split import split_sentences
 from index.store import Store
@@ -80,38 +80,50 @@ def placed(gold: Gold, article: Article, sentences: Sequence[Sentence]) -> GoldS
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class Ranking:
     """What a search found: ``articles`` each once, best first; ranks count passages from 1."""
 
     articles: tuple[str, ...]
     answer_rank: int | None
 
 
-def search(index: Index, question: Question) -> Search:
-    """Return the ranking of the ``RANKED_PASSAGES`` best passages."""
-    hits = index.search(question.text, RANKED_PASSAGES)
+def ranking(hits: Sequence[Hit], gold: Sequence[GoldSpan]) -> Ranking:
+    """Return the articles of the passages found and the rank of the first that answers."""
     articles = tuple(dict.fromkeys(hit.chunk.article_id for hit in hits))
-    return Search(articles, _answer_rank(hits, question.answers))
+    ranks = (rank for rank, hit in enumerate(hits, 1) if holds(hit.chunk, gold))
+    return Ranking(articles, next(ranks, None))
 
 
-def holds(passage: str, answers: Iterable[str]) -> bool:
-    """Tell whether a passage has the words of an answer, normalised as SQuAD does.
+def holds(chunk: Chunk, gold: Iterable[GoldSpan]) -> bool:
+    """Tell whether a passage covers a gold answer's place or has its words as whole words.
 
-    The measure that Karpukhin et al. (2020) call top-k accuracy: the words may stand there by
+    Words alone are what Karpukhin et al. (2020) call top-k accuracy: they may stand there by
     chance, and short answers often do.
     """
-    words = f" {normalise(passage)} "
-    return any(f" {bare} " in words for answer in answers if (bare := normalise(answer)))
+    return any(_covers(chunk, span) or _has_words(chunk.text, span.text) for span in gold)
+
+
+def _covers(chunk: Chunk, span: GoldSpan) -> bool:
+    if span.start is None or span.article_id != chunk.article_id:
+        return False
+    return chunk.start <= span.start and span.start + len(span.text) <= chunk.end
+
+
+def _has_words(passage: str, answer: str) -> bool:
+    words = answer.casefold().split()
+    pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
+    return bool(words) and re.search(pattern, passage.casefold()) is not None
 
 
 def ask(assistant: Assistant, places: Places, question: Question) -> Result:
     """Ask the whole pipeline; the ranking is of a second, deeper search that is not timed."""
     answer = assistant.ask(question.text)
-    found = search(assistant.index, question)
+    gold = places.gold(question)
+    found = ranking(assistant.index.search(question.text, RANKED_PASSAGES), gold)
     return Result(
         id=question.id,
         question=question.text,
-        gold=places.gold(question),
+        gold=gold,
         answered=answer.found,
         confidence=answer.confidence,
         proposals=_proposals(answer, assistant.index.store),
@@ -128,11 +140,14 @@ def ask(assistant: Assistant, places: Places, question: Question) -> Result:
 def find(index: Index, places: Places, question: Question) -> Result:
     """Search only; nothing is answered and nothing refused."""
     started = time.perf_counter()
-    found = search(index, question)
+    hits = index.search(question.text, RANKED_PASSAGES)
+    milliseconds = _since(started)
+    gold = places.gold(question)
+    found = ranking(hits, gold)
     return Result(
         id=question.id,
         question=question.text,
-        gold=places.gold(question),
+        gold=gold,
         answered=False,
         confidence=0.0,
         ranking=found.articles,
@@ -140,7 +155,7 @@ def find(index: Index, places: Places, question: Question) -> Result:
         answer_rank=found.answer_rank,
         language=question.language,
         kind=question.kind,
-        milliseconds=_since(started),
+        milliseconds=milliseconds,
     )
 
 
@@ -173,11 +188,6 @@ def read(reader: Reader, confidence: Confidence, question: Question) -> Result:
         kind=question.kind,
         milliseconds=milliseconds,
     )
-
-
-def _answer_rank(hits: Sequence[Hit], answers: Sequence[str]) -> int | None:
-    ranks = (rank for rank, hit in enumerate(hits, 1) if holds(hit.chunk.text, answers))
-    return next(ranks, None)
 
 
 def _proposals(answer: Answer, store: Store) -> tuple[Proposal, ...]:
