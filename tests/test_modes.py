@@ -15,8 +15,6 @@ CERTAIN = Confidence(retrieval_weight=0.0, bias=0.0, slope=1.0, threshold=0.5)
 BRIDGE = Article(
     "bridge", "Jembatan", "Hujan turun. Jembatan itu dibuka Sutomo.", published="2024-05-06"
 )
-    "bridge", "Jembatan", "Hujan turun. Jembatan itu dibuka Sutomo.", published="2024-05-06"
-)
 RIVER = Article("river", "Sungai", "Sungai meluap kemarin.")
 OPENED = Question("1", "jembatan dibuka siapa", (Gold("Sutomo", "bridge"),), language="id")
 
