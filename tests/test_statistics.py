@@ -1,6 +1,7 @@
 """Intervals and tests on values whose answer is known."""
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -109,6 +110,8 @@ def test_each_run_counts_its_own_questions() -> None:
     assert difference == pytest.approx(2 / 3 - 1 / 2)
     assert low == 0.0  # no draw is worse for the first run than equal
     assert high == pytest.approx(2 / 3)  # the second once, the third twice: 0 and 2 / 3
+    # questions that count in neither run are not drawn
+    assert bootstrap_difference(before[:3], after[:3]) == (difference, low, high)
 
 
 def test_equal_systems_differ_by_chance() -> None:
@@ -186,6 +189,30 @@ def test_the_test_keeps_its_size_where_one_run_answers_far_fewer_questions() -> 
     assert np.mean(np.array(p_values) < 0.05) == pytest.approx(0.05, abs=0.03)
 
 
+def test_unequal_counts_are_judged_by_their_standard_error() -> None:
+    """All 2 ** 10 arrangements by the definition, one at a time."""
+    generator = np.random.default_rng(13)
+    values = generator.random(10)  # the runs share much of each value, and miss different ones
+    left = [v if n % 3 else None for n, v in enumerate(values)]
+    right = [v + 0.3 * generator.random() if n < 8 else None for n, v in enumerate(values)]
+
+    def squared_t(swap: tuple[bool, ...]) -> float:
+        pairs = [(b, a) if s else (a, b) for a, b, s in zip(left, right, swap, strict=True)]
+        residuals = np.zeros(10)
+        means = []
+        for run, sign in ((0, 1), (1, -1)):
+            counting = [pair[run] for pair in pairs if pair[run] is not None]
+            means.append(np.mean(counting))
+            for place, pair in enumerate(pairs):
+                if pair[run] is not None:
+                    residuals[place] += sign * (pair[run] - means[run]) / len(counting)
+        return float((means[0] - means[1]) ** 2 / (residuals**2).sum())
+
+    found = np.array([squared_t(swap) for swap in product([False, True], repeat=10)])
+    assert 0.05 < (found >= found[0] - 1e-9).mean() < 0.95
+    assert paired_randomisation(left, right) == (found >= found[0] - 1e-9).mean()
+
+
 def test_clustered_outcomes_need_clustered_swaps() -> None:
     """40 articles of 5 questions that win or lose together."""
     generator, names = np.random.default_rng(9), np.repeat(np.arange(40), 5)
@@ -219,7 +246,7 @@ def test_swapped_clusters_are_told_question_by_question() -> None:
 
     def remember(swapped: Swapped) -> float:
         seen.add(tuple(swapped.tolist()))
-        return 0.0
+        return 1.0
 
     assert statistic_randomisation(remember, 3, clusters="aba") == 1.0
     yes, no = True, False
