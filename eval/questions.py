@@ -69,12 +69,14 @@ class QuestionSet:
 
     ``judged_only`` is True where articles are judged and answers are not given (BEIR, TREC):
     such a set fits the retrieval mode alone, and no question of it counts as unanswerable.
+    ``notes`` say in whole sentences what was left out or doubted while reading.
     """
 
     name: str
     questions: tuple[Question, ...]
     articles: tuple[Article, ...] = ()
     judged_only: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def read_questions(path: Path) -> list[Question]:
