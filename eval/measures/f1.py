@@ -26,11 +26,9 @@ def f1(given: str | None, gold: Sequence[str], form: Normalise = normalise) -> f
 
 
 def _overlap(given: list[str], gold: list[str]) -> float:
-    if not given or not gold:
-        return float(given == gold)
     shared = sum((Counter(given) & Counter(gold)).values())
     if not shared:
-        return 0.0
+        return float(given == gold)  # both without words: they agree
     precision, recall = shared / len(given), shared / len(gold)
     # In the order of the official script: 2 * shared / (len + len) differs in the last digit.
     return (2 * precision * recall) / (precision + recall)

@@ -15,12 +15,12 @@ import unicodedata
 # Written in one way (Ejaan yang Disempurnakan, 5th edition: dot for thousands, comma for decimals).
 _DOT_GROUPS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?!\d|\.\d|,\d{3})")
 _COMMA_GROUPS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3}){2,}(?!\d|,\d)")
+_DECIMAL_COMMA = "\ue000"  # stands for a number's comma while punctuation is removed
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
-_NO_CENTS = re.compile(r"(?<=\d),00(?!\d|,\d)")
+_NO_CENTS = re.compile(r"(?:\ue000)00(?!\d|\ue000)")
 _RUPIAH = re.compile(r"\brp(?=\d)")
 _INITIALS = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
-_APOSTROPHES = frozenset("'’‘ʼ`´")
-_DECIMAL_COMMA = "\ue000"  # stands for the comma of a number while punctuation is removed
+_APOSTROPHES = frozenset("'’‘ʼ`")
 
 
 def normalise_indonesian(text: str) -> str:
@@ -33,10 +33,9 @@ def normalise_indonesian(text: str) -> str:
     "2019–2020" stays two words. Signs ("-5") are lost, as in the official one.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    numbers = _COMMA_GROUPS.sub(_joined, _DOT_GROUPS.sub(_joined, folded))
-    numbers = _NO_CENTS.sub("", _DECIMAL.sub(",", numbers))
-    marked = re.sub(r"(?<=\d),(?=\d)", _DECIMAL_COMMA, numbers)
-    named = _RUPIAH.sub("rp ", marked).replace("%", " persen ")
+    joined = _COMMA_GROUPS.sub(_joined, _DOT_GROUPS.sub(_joined, folded))
+    numbers = _NO_CENTS.sub("", _DECIMAL.sub(_DECIMAL_COMMA, joined))
+    named = _RUPIAH.sub("rp ", numbers).replace("%", " persen ")
     bare = "".join(map(_kept, _INITIALS.sub(r"\1", named)))
     return " ".join(bare.replace(_DECIMAL_COMMA, ",").split())
 
@@ -50,4 +49,4 @@ def _kept(character: str) -> str:
     kind = unicodedata.category(character)
     if character in _APOSTROPHES or kind == "Cf":
         return ""
-    return " " if kind[0] in "PS" else character
+    return " " if kind[0] in ("P", "S") else character
