@@ -57,6 +57,9 @@ class Difference:
             return "better" if self.better else "worse"
         if self.low == self.high == 0:
             return "the same"
+        if self.p_value < LEVEL:
+            way = "better" if (self.difference > 0) == self.higher_is_better else "worse"
+            return f"{way} if it were the only measure; not shown among several"
         least = detectable_difference(self.low, self.high)
         return f"no difference shown; too few questions to tell below ±{least:.3f}"
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from eval.compare import article_clusters, compare, gate_of, main
+from eval.compare import compare, gate_of, main
 from eval.compared import Comparison, Difference
+from eval.pairing import article_clusters
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import VERSION, Run
 from index.errors import KutipError
@@ -193,6 +194,16 @@ def test_too_few_questions_are_said_to_be_too_few() -> None:
     assert found.verdict == "no difference shown; too few questions to tell below ±0.214"
 
 
+def test_what_is_not_beyond_chance_among_several_measures_is_no_loss() -> None:
+    one = Difference("f1", True, 9, 9, 9, 0.5, 0.4, -0.1, -0.19, -0.01, 0.03, adjusted=0.03)
+    among = replace(one, adjusted=0.06)
+    assert (one.verdict, one.worse, one.better) == ("worse", True, False)
+    assert among.verdict == "worse if it were the only measure; not shown among several"
+    assert not among.worse
+    lower = replace(one, higher_is_better=False)
+    assert (lower.verdict, lower.worse, lower.better) == ("better", False, True)
+
+
 def test_losses_come_first_among_the_flips() -> None:
     before = [
         result(1, "tidak"),
@@ -236,8 +247,9 @@ def test_retrieval_flips_are_found_and_missed() -> None:
         return replace(made, proposals=())
 
     others = tuple(f"x{number}" for number in range(10))
+    tenth = (*others[:9], "a3")  # still found
     before = run([found(1, "x", "a1"), found(2, *others, "a2"), found(3, "a3")], "retrieval")
-    after = run([found(1, *others, "a1"), found(2, "a2"), found(3, "x", "a3")], "retrieval")
+    after = run([found(1, *others, "a1"), found(2, "a2"), found(3, *tenth)], "retrieval")
     comparison = compare(before, after)
     assert [(flip.id, flip.kind, flip.before, flip.after) for flip in comparison.flips] == [
         ("q001", "found → missed", "rank 2", "rank 11"),
@@ -245,7 +257,7 @@ def test_retrieval_flips_are_found_and_missed() -> None:
     ]
     rank = by_name(comparison)["reciprocal_rank@10"]
     assert rank.before == pytest.approx(1.5 / 3)  # 1/2, 0, 1
-    assert rank.after == pytest.approx(1.5 / 3)  # 0, 1, 1/2
+    assert rank.after == pytest.approx(1.1 / 3)  # 0, 1, 1/10
     assert list(by_name(comparison)) == [
         "reciprocal_rank@10",
         "ndcg@10",
@@ -325,8 +337,17 @@ def test_an_undefined_measure_is_left_out_unless_named() -> None:
     named = compare(made, made, ["f1", "no_answer_accuracy"])
     assert named.differences[1].verdict == "not defined here"
     assert named.differences[0].adjusted == 1.0
-    with pytest.raises(KutipError, match="no_answer_accuracy is not defined"):
+    with pytest.raises(KutipError, match="no_answer_accuracy is not defined for both runs"):
         gate_of(named, ["no_answer_accuracy"])
+
+
+def test_refusing_everything_closes_the_gate_although_it_gives_nothing_wrong() -> None:
+    before = run(answers([True] * 20))
+    after = run([replace(row, answered=False) for row in before.results])
+    comparison = compare(before, after)
+    assert by_name(comparison)["wrong_of_given"].verdict == "not defined here"
+    gate = gate_of(comparison)
+    assert [found.name for found in gate.closing] == ["exact_match", "f1", "has_answer_f1"]
 
 
 def test_json_has_every_flip_and_null_for_what_is_not_defined(
