@@ -124,20 +124,20 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
     try:
         answers = record["answers"]
         return Question(
-            id=str(record["id"]),
+            id=_id(record["id"]),
             text=_text(record["question"]),
             gold=tuple(
                 Gold(
                     _text(answer["text"]),
-                    answer.get("article_id") or answer.get("text_sha256"),
-                    answer.get("start"),
+                    _optional(answer.get("article_id") or answer.get("text_sha256")),
+                    _place(answer.get("start")),
                 )
                 for answer in answers
             ),
-            context=record.get("context"),
-            language=record.get("lang"),
-            title=record.get("title"),
-            kind=record.get("kind"),
+            context=_optional(record.get("context")),
+            language=_optional(record.get("lang")),
+            title=_optional(record.get("title")),
+            kind=_optional(record.get("kind")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         wrong = (
@@ -147,6 +147,24 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
             f"{where}: {wrong}. A question has id, question and answers (a list of objects with"
             " text)."
         ) from error
+
+
+def _id(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    return str(value)
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _place(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError
+    return value
 
 
 def _text(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Question sets of any published shape -> QuestionSet: one small file per format."""
