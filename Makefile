@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
 SAMPLE_STORE := .kutip/sample
+# the official SQuAD script, which tests compare figures with
+OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast eval train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants eval train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,11 +21,14 @@ chat: setup ## put the sample articles into a store and open the chat page
 	$(BIN)/kutip --store $(SAMPLE_STORE) add eval/sample/articles
 	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
 
-test: $(VENV)/.installed-test lint ## check style, types and layers, run every test
+test: $(VENV)/.installed-test $(OFFICIAL) lint ## check style, types and layers, run every test
 	$(BIN)/pytest
 
 fast: $(VENV)/.installed-test ## run the tests that take no patience
 	$(BIN)/pytest -m "not slow"
+
+mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
+	$(BIN)/python tests/mutants.py
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check
@@ -66,3 +71,7 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-training: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e '.[training]'
 	@touch $(VENV)/.installed $@
+
+$(OFFICIAL): tests/official.txt | $(BIN)/python
+	$(PIP) download --quiet --no-deps --require-hashes --dest $(@D) -r $<
+	@touch $@

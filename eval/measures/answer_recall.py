@@ -1,8 +1,9 @@
-"""Rank of the first passage with a gold answer's words -> 1 when it is among the first k.
+"""Rank of the first passage with a gold answer -> 1 when it is among the first k.
 
-"Top-k retrieval accuracy" of Karpukhin et al. 2020, often called recall@k in question answering.
-It judges words, not articles: they may stand there by chance, and short answers often do, so it
-is an upper bound of what reading can find. Answerable questions alone; ranks count passages.
+A passage has it that covers its place or holds its words. With words alone this is the "top-k
+retrieval accuracy" of Karpukhin et al. 2020, often called recall@k in question answering: words
+may stand there by chance, and short answers often do, so it is an upper bound of what reading can
+find. Answerable questions alone; ranks count passages, not articles.
 """
 
 from collections.abc import Callable
