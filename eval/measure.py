@@ -138,6 +138,7 @@ def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
         Confidence.load(),
         settings.threshold,
         settings.passages_read or PASSAGES_READ,
+        least_confidence=0.0,  # the page leaves unlikely ones out; here they tell what was read
     )
     try:
         yield pipeline_bench(assistant)

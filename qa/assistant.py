@@ -39,12 +39,14 @@ class Assistant:
         confidence: Confidence,
         threshold: float | None = None,
         passages_read: int = PASSAGES_READ,
+        least_confidence: float = LEAST_CONFIDENCE,
     ) -> None:
         self.index = index
         self.reader = reader
         self.confidence = confidence
         self.threshold = confidence.threshold if threshold is None else threshold
         self.passages_read = passages_read
+        self.least_confidence = least_confidence
 
     @classmethod
     def load(
@@ -127,7 +129,7 @@ class Assistant:
             best.confidence,
             "answered",
             best.citations,
-            tuple(other for other in others if other.confidence >= LEAST_CONFIDENCE),
+            tuple(other for other in others if other.confidence >= self.least_confidence),
             passages,
         )
 
