@@ -1,6 +1,6 @@
 """Follow-up sets -> how well the stand-alone question is rebuilt, beside three baselines.
 
-Run: python -m eval.followups [--json | --table] [--tuning]
+Run: kutip eval followups [--json | --table] [--tuning]
 """
 
 import argparse
@@ -235,7 +235,7 @@ def _cell(interval: Interval) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the figures to standard output, with --table also to eval/tables/followups.md."""
-    parser = argparse.ArgumentParser(prog="python -m eval.followups", description=__doc__)
+    parser = argparse.ArgumentParser(prog="kutip eval followups", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
     parser.add_argument("--table", action="store_true", help=f"also write {TABLE.name}")
     parser.add_argument("--tuning", action="store_true", help="the halves the rules were made on")

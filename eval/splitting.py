@@ -196,7 +196,7 @@ def render(corpus: Path, split: str, stratum: str | None) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the table to standard output."""
-    parser = argparse.ArgumentParser(prog="python -m eval.splitting", description=__doc__)
+    parser = argparse.ArgumentParser(prog="kutip eval splitting", description=__doc__)
     parser.add_argument("--split", choices=["tune", "test"], default="test")
     parser.add_argument("--stratum", choices=["random", "abbreviations"])
     parser.add_argument("--corpus", type=Path, default=CORPUS)

@@ -2,6 +2,8 @@
 
 import argparse
 import io
+import os
+import platform
 import sys
 import time
 from collections.abc import Sequence
@@ -9,32 +11,51 @@ from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 
+from eval.measure import commit
 from eval.questions import SHARED
 
 FOLDER = Path(__file__).parent / "tables"
-RUNS: dict[str, tuple[str, list[str]]] = {
-    "pipeline": ("pipeline", []),
-    "pipeline_languages": ("pipeline", ["--parts", "seeds", "sample", "--by", "language"]),
-    "retrieval": ("retrieval", []),
-    "translations": ("translations", []),
-    "reading": ("reading", []),
-    "followups": ("followups", []),
-    "splitting": ("splitting", []),
-    "chunking": ("chunking", ["--title"]),
-    "analyser": ("analysers", []),
-    "speed": ("speed", []),
+OWN = ("sample", "seeds", "idk_mrc.valid")
+TYDI = tuple(f"tydi_goldp.{name}.dev" for name in ("ar", "bn", "en", "fi", "ko", "ru", "sw", "te"))
+XQUAD = tuple(
+    f"xquad.{name}"
+    for name in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
+)
+OTHERS = ("facqa.valid", *TYDI, *XQUAD)
+RUNS: dict[str, tuple[str, ...]] = {
+    "pipeline": (*OWN, "--mode", "pipeline", "--table"),
+    "pipeline_languages": ("sample", "seeds", "--mode", "pipeline", "--by", "language"),
+    "pipeline_questions": (*OWN, "--mode", "pipeline", "--by", "question_word"),
+    "losses": (*OWN, "--mode", "pipeline", "--losses"),
+    "reading": ("idk_mrc.valid", *OTHERS, "--mode", "reading", "--table"),
+    "search": (*OWN, *OTHERS, "--mode", "retrieval", "--table"),
+    "pipeline_passages": (*OTHERS, "--mode", "pipeline", "--table"),
+    "retrieval": ("retrieval",),
+    "translations": ("translations",),
+    "crosslingual": ("crosslingual",),
+    "followups": ("followups",),
+    "splitting": ("splitting",),
+    "chunking": ("chunking", "--title"),
+    "analyser": ("analysers",),
+    "speed": ("speed",),
 }
+LONG = ("ladder", "scale", "rivals")  # each has a make target of its own
 
 
 def write_table(name: str) -> str:
-    """Run one part, write its table with the command above it, and return a line about it."""
-    part, options = RUNS[name]
+    """Run one part, write its table with the command above it, and return a line about it.
+
+    A table is written when it is whole: a part that fails leaves the old one.
+    """
+    from eval.cli import main as run_part
+
     started = time.monotonic()
     printed = io.StringIO()
     with redirect_stdout(printed):
-        import_module(f"eval.{part}").main(options)
-    command = " ".join(["kutip eval", part, *options])
-    (FOLDER / f"{name}.md").write_text(f"`{command}`\n\n{printed.getvalue().strip()}\n")
+        run_part(list(RUNS[name]))
+    command = " ".join(["kutip eval", *RUNS[name]])
+    made = f"`{command}`, commit {commit()}, {os.cpu_count()} cores, {platform.python_version()}"
+    (FOLDER / f"{name}.md").write_text(f"{made}\n\n{printed.getvalue().strip()}\n")
     return f"{name}: {time.monotonic() - started:.0f} s\n"
 
 
@@ -47,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no table {unknown[0]!r}; choose from {', '.join(RUNS)}")
     if not SHARED.is_dir():
         sys.stderr.write(f"{SHARED} is not there: only the sample is measured, and printed.\n")
-        return int(import_module("eval.pipeline").main(["--parts", "sample"]))
+        return int(import_module("eval.ask").main(["sample", "--table"]))
     for name in names:
         sys.stderr.write(write_table(name))
     return 0

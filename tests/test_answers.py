@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.pipeline import articles_of, ask_all, filled_store
-from eval.questions import SEEDS, SHARED, read_questions
+from eval.corpora import articles_of, filled_store
+from eval.named import load
+from eval.questions import SHARED
 from qa import Assistant, Turn
 from ui.examples import SAMPLE_QUESTIONS
 
@@ -17,7 +18,7 @@ needs_seeds = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def sample() -> Iterator[Assistant]:
-    with filled_store(articles_of("sample"), None) as folder:
+    with filled_store(articles_of(load("sample"))) as folder:
         assistant = Assistant.load(folder)
         yield assistant
         assistant.close()
@@ -25,7 +26,7 @@ def sample() -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def seeds() -> Iterator[Assistant]:
-    with filled_store(articles_of("seeds"), None) as folder:
+    with filled_store(articles_of(load("seeds"))) as folder:
         assistant = Assistant.load(folder)
         yield assistant
         assistant.close()
@@ -93,7 +94,7 @@ def test_the_seed_articles_do_not_know_the_president_of_brazil(seeds: Assistant)
 
 @needs_seeds
 def test_nearly_everything_the_seed_articles_lack_is_refused(seeds: Assistant) -> None:
-    unanswerable = [question for question in read_questions(SEEDS) if not question.answerable]
-    refused = [not outcome.answer.found for outcome in ask_all(seeds, unanswerable)]
+    unanswerable = [q for q in load("seeds").questions if not q.answerable]
+    refused = [not seeds.ask(question.text).found for question in unanswerable]
     assert len(refused) == 18
     assert sum(refused) >= 16

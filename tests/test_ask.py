@@ -1,17 +1,18 @@
-"""kutip eval: own question sets over a store, parts, and clear words for what is wrong."""
+"""kutip eval: question sets over a store, runs that go on, and clear words for what is wrong."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from eval.cli import PARTS, main
-from eval.pipeline import articles_of, ask_all, filled_store, report
+from eval.cli import PARTS, RUNS, main
+from eval.corpora import articles_of, filled_store
+from eval.named import load
 from eval.questions import SAMPLE, read_questions
-from eval.reading import Readings
+from eval.runs import Run, read_run, without_times
 from index.errors import KutipError
-from qa.assistant import Assistant
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +22,14 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("eval") / "store"
     index = Index.open(folder, create=True, writable=True)
-    add_articles(index, articles_of("sample"))
+    add_articles(index, articles_of(load("sample")))
     index.close()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def write(path: Path, *records: object) -> Path:
@@ -31,25 +37,159 @@ def write(path: Path, *records: object) -> Path:
     return path
 
 
-def test_own_questions_are_asked_over_the_store(
-    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    own = write(
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    return write(
         tmp_path / "own.jsonl",
         {"id": "1", "question": "Siapa presiden Brasil?", "answers": []},
         {"id": "2", "question": "Siapa bupati Rantau Selasih?", "answers": [{"text": "X"}]},
     )
+
+
+def the_run() -> Run:
+    (path,) = Path("runs").iterdir()
+    return read_run(path)
+
+
+def test_own_questions_are_asked_over_the_store(
+    own: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--store", str(sample_store), str(own)]) == 0
     printed = capsys.readouterr().out
-    assert "own.jsonl | 1 + 1 |" in printed
+    assert "2 questions (1 with an answer, 1 without), 56 articles" in printed
+    assert f"run: {the_run().path}" in printed
+    assert the_run().complete
+
+
+def test_a_set_without_articles_is_asked_over_the_users_store(
+    own: Path, sample_store: Path
+) -> None:
+    assert main([str(own)], sample_store) == 0
+    assert the_run().header["store"]["articles"] == 56
+
+
+def test_a_set_with_passages_is_read_and_can_be_asked_over_them(tmp_path: Path) -> None:
+    row = {"id": "1", "question": "Siapa yang membuka jembatan?", "answers": [{"text": "Sutomo"}]}
+    path = write(tmp_path / "own.jsonl", row | {"context": "Jembatan itu dibuka oleh Sutomo."})
+    assert main([str(path), "--out", "reading.jsonl"]) == 0
+    assert main([str(path), "--mode", "pipeline", "--out", "pipeline.jsonl"]) == 0
+    assert read_run(Path("reading.jsonl")).mode == "reading"
+    asked = read_run(Path("pipeline.jsonl"))
+    assert asked.header["store"]["articles"] == 1
+    assert asked.results[0].answer_rank == 1
+
+
+def test_the_same_command_asks_nothing_twice(
+    own: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--store", str(sample_store), str(own)]
+    main(command)
+    first = the_run()
+    before, printed = first.path.read_bytes(), capsys.readouterr().out
+    main(command)
+    assert the_run().path.read_bytes() == before
+    assert capsys.readouterr().out == printed
+    main([*command, "--again"])
+    assert without_times(the_run().results) == without_times(first.results)
+
+
+def test_other_settings_make_another_run(own: Path, sample_store: Path) -> None:
+    main(["--store", str(sample_store), str(own)])
+    main(["--store", str(sample_store), str(own), "--threshold", "0.9"])
+    assert len(list(Path("runs").iterdir())) == 2
+
+
+def test_a_run_stopped_by_hand_says_how_to_go_on(
+    own: Path,
+    sample_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from qa.assistant import Assistant
+
+    def stop(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Assistant, "ask", stop)
+        assert main(["--store", str(sample_store), str(own)]) == 130
+    assert "goes on from here" in capsys.readouterr().err
+    assert main(["--store", str(sample_store), str(own)]) == 0
+    assert the_run().complete
 
 
 def test_list_shows_every_question(
-    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    own: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = write(tmp_path / "own.jsonl", {"id": "1", "question": "Siapa?", "answers": []})
     assert main(["--store", str(sample_store), str(own), "--list"]) == 0
-    assert "Siapa? -> " in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Siapa presiden Brasil? -> (not found; " in printed
+    assert "[gold: –]" in printed
+
+
+def test_groups_are_shown_apart(
+    own: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--store", str(sample_store), str(own), "--by", "question_word"]) == 0
+    assert "| own, who | 1 + 1 |" in capsys.readouterr().out
+
+
+def test_the_store_named_after_the_file_wins(own: Path, sample_store: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "none"
+    assert main(["--store", str(elsewhere), str(own), "--store", str(sample_store)]) == 0
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["nonsense"], "neither a file nor a known question set"),
+        (["own.jsonl", "--mode", "reading"], "question 1 of own has no passage"),
+        (["own.jsonl"], "brings no articles"),
+        (["own.jsonl", "sample", "--out", "x.jsonl"], "--out takes one question set"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(own: Path, arguments: list[str], complaint: str) -> None:
+    with pytest.raises(KutipError, match=complaint):
+        main(arguments)
+    assert not Path("runs").exists()
+
+
+def test_help_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(part in printed for part in (*RUNS, *PARTS))
+
+
+@pytest.mark.parametrize("part", [*RUNS, *PARTS])
+def test_every_part_explains_itself(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([part, "--help"])
+    assert end.value.code == 0
+    assert f"kutip eval {part}" in capsys.readouterr().out
+
+
+def test_the_shell_command_passes_everything_on(own: Path, sample_store: Path) -> None:
+    command = [sys.executable, "-m", "ui", "--store", str(sample_store), "eval", str(own)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "exact match" in done.stdout or "EM [95 %]" in done.stdout
+
+
+def test_every_question_counts_refused_ones_too(sample_store: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()[:12]]
+    path = write(tmp_path / "twelve.jsonl", *rows)
+    main(["--store", str(sample_store), str(path), "--threshold", "2"])
+    results = the_run().results
+    assert len(results) == 12
+    assert not any(result.answered for result in results)
+
+
+def test_a_set_has_a_store_of_its_own_that_is_gone_afterwards() -> None:
+    with filled_store(articles_of(load("sample"))) as folder:
+        assert folder.is_dir()
+    assert not folder.exists()
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
@@ -95,49 +235,6 @@ def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line(tmp_path: Path) -
     assert [question.text for question in read_questions(path)] == ["Apa?"]
 
 
-def test_the_store_named_after_the_file_wins(
-    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    own = write(tmp_path / "own.jsonl", {"id": "1", "question": "Siapa?", "answers": []})
-    elsewhere = tmp_path / "none"
-    assert main(["--store", str(elsewhere), str(own), "--store", str(sample_store)]) == 0
-    assert "own.jsonl | 0 + 1 |" in capsys.readouterr().out
-    assert not elsewhere.exists()
-
-
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KutipError, match="is not there"):
         read_questions(tmp_path / "none.jsonl")
-
-
-def test_unknown_parts_and_no_part_are_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["nonsense"]) == 2
-    assert "no part and no question file" in capsys.readouterr().err
-    assert main([]) == 2
-    assert main(["--help"]) == 0
-    printed = capsys.readouterr().out
-    assert all(part in printed for part in PARTS)
-
-
-def test_every_question_counts_refused_ones_too(sample_store: Path) -> None:
-    questions = read_questions(SAMPLE)[:12]
-    assistant = Assistant.load(sample_store, threshold=2.0)  # refuses everything
-    outcomes = ask_all(assistant, questions)
-    assistant.close()
-    unanswerable = sum(not question.answerable for question in questions)
-    assert not any(outcome.answer.found for outcome in outcomes)
-    row = report({"part": outcomes}, None).splitlines()[2]
-    assert f"{unanswerable / 12:.3f} [" in row
-
-
-def test_a_part_has_a_store_of_its_own_that_is_gone_afterwards() -> None:
-    with filled_store(articles_of("sample"), None) as folder:
-        assert folder.is_dir()
-    assert not folder.exists()
-
-
-def test_where_every_answer_is_wrong_the_best_threshold_refuses_all() -> None:
-    scores = np.array([3.0, 1.0, 2.0])
-    none = np.zeros(3)
-    readings = Readings(none, none, none.astype(bool), scores, none)
-    assert readings.best_threshold(np.ones(3, bool)) > 3.0

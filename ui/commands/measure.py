@@ -7,13 +7,14 @@ import typer
 from ui import options
 from ui.terminal import end_unread
 
-HELP = """Measure retrieval, reading, refusals and speed; kutip eval --help lists the parts.
+HELP = """Measure answers on your own question sets, and Kutip itself.
 
 \b
 Examples:
-  kutip eval my-questions.jsonl          your own questions over your store
-  kutip eval my-questions.jsonl --list   the same, question by question
-  kutip eval --help                      the parts that measure Kutip itself
+  kutip eval my-questions.jsonl          your own questions over your own articles
+  kutip eval report runs/….jsonl         the run as a page: what went wrong, and where
+  kutip eval compare OLD NEW             did a change help, beyond chance?
+  kutip eval --help                      everything that can be measured
 """
 
 EVERYTHING_ELSE = {
@@ -32,9 +33,10 @@ def measure(context: typer.Context) -> int:
     """Run the evaluation with the arguments as they are."""
     from eval.cli import main
 
-    store = options.settings(context, None, None).store
+    chosen = context.obj.store
+    arguments = ["--store", str(chosen), *context.args] if chosen else context.args
     try:
-        code = main(["--store", str(store), *context.args])
+        code = main(arguments, options.settings(context, None, None).store)
         sys.stdout.flush()
     except BrokenPipeError:
         end_unread()
