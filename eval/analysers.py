@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.measure import commit
 from eval.questions import SHARED, read_records
 from eval.statistics import bootstrap_interval
 from index.keyword import SparseBM25
@@ -178,9 +179,9 @@ def render(folder: Path) -> str:
     return f"""# Analyser steps for keyword search
 
 Made by `python -m eval.analysers > eval/tables/analyser.md`. Okapi BM25 (k1 1.5, b 0.75),
-IDK-MRC, {len(passages):,} passages. A step whose interval holds 0 was left out; words and
-Snowball stems, or words and 4-grams, side by side gain no more and need more postings.
-NFKC changes nothing here and stays for full-width and composed forms.
+IDK-MRC, {len(passages):,} passages, commit {commit() or "unknown"}. A step whose interval
+holds 0 was left out; words and Snowball stems, or words and 4-grams, side by side gain no more
+and need more postings. NFKC changes nothing here and stays for full-width and composed forms.
 
 Choice: {len(tune):,} answerable questions of train (seed {SEED}).
 
@@ -195,7 +196,7 @@ Other languages, not used for any choice but that Vietnamese tones are kept:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the report to standard output."""
-    parser = argparse.ArgumentParser(prog="python -m eval.analysers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="kutip eval analysers", description=__doc__)
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
     options = parser.parse_args(arguments)
     if not (options.questions / "idk_mrc.valid.jsonl.gz").exists():

@@ -11,7 +11,8 @@ from itertools import islice
 
 import numpy as np
 
-from eval.metrics import hit, reciprocal_rank
+from eval.measure import commit
+from eval.measures.ranks import hit, reciprocal_rank
 from eval.questions import SHARED, read_records
 from eval.retrieval import Lists
 from eval.table import markdown, with_interval
@@ -95,7 +96,9 @@ def report(sizes: Sequence[int], overlaps: Sequence[int], titles: Sequence[bool]
                         with_interval([hit(r, [g], 10) for r, g in pairs]),
                     ]
                 )
-    heading = f"{len(questions)} questions, {len(articles)} articles\n\n"
+    heading = (
+        f"{len(questions)} questions, {len(articles)} articles, commit {commit() or 'unknown'}\n\n"
+    )
     columns = ["characters", "overlap", "title", "chunks", "article MRR@10 [95 %]", "hit@10"]
     return heading + markdown(columns, rows)
 

@@ -13,9 +13,10 @@ from itertools import islice
 
 import numpy as np
 
-from eval.metrics import hit, reciprocal_rank
+from eval.measure import commit
+from eval.measures.ranks import hit, reciprocal_rank
 from eval.questions import SHARED, read_records
-from eval.statistics import paired_randomisation
+from eval.statistics import holm, paired_randomisation
 from eval.table import markdown, with_interval
 from index.encode import load_encoder
 from index.fuse import DEPTH, fuse
@@ -128,20 +129,30 @@ def rankings(found: Sequence[Lists], weights: Sequence[float]) -> dict[str, list
 
 
 def report(task: Task, encoder_name: str | None, weights: Sequence[float]) -> str:
-    """Return the table of one task; p compares MRR@10 with the keyword search."""
+    """Return the table of one task; p compares MRR@10 with the keyword search.
+
+    Holm's correction is over the methods whose rankings differ from those of keyword search.
+    """
     methods = rankings(search_all(task, encoder_name), weights)
-    base: list[float] = []
+    base, *others = (_reciprocal_ranks(ranked, task.gold) for ranked in methods.values())
+    chances = [paired_randomisation(mrr, base) if mrr != base else float("nan") for mrr in others]
+    tested = zip(chances, holm(chances), strict=True)
+    cells = [["", ""], *(["", ""] if p != p else [f"{p:.4f}", f"{q:.4f}"] for p, q in tested)]
     rows = []
-    for name, ranked in methods.items():
+    for (name, ranked), mrr, chance in zip(methods.items(), [base, *others], cells, strict=True):
         pairs = list(zip(ranked, task.gold, strict=True))
-        mrr = [reciprocal_rank(ranking, [gold]) for ranking, gold in pairs]
-        base = base or mrr
-        chance = "" if mrr is base else f"{paired_randomisation(mrr, base):.4f}"
         hits = [with_interval([hit(r, [g], k) for r, g in pairs]) for k in (1, 10, 100)]
-        rows.append([name, with_interval(mrr), *hits, chance])
-    title = f"{task.name}: {len(task.gold)} questions, {len(task.passages)} passages\n\n"
-    header = ["method", "MRR@10 [95 %]", "hit@1", "hit@10", "hit@100", "p against keyword"]
+        rows.append([name, with_interval(mrr), *hits, *chance])
+    title = (
+        f"{task.name}: {len(task.gold)} questions, {len(task.passages)} passages,"
+        f" commit {commit() or 'unknown'}\n\n"
+    )
+    header = ["method", "MRR@10 [95 %]", "hit@1", "hit@10", "hit@100", "p against keyword", "Holm"]
     return title + markdown(header, rows)
+
+
+def _reciprocal_ranks(ranked: Sequence[list[int]], gold: Sequence[int]) -> list[float]:
+    return [reciprocal_rank(r, [g]) for r, g in zip(ranked, gold, strict=True)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
