@@ -3,8 +3,9 @@
 The official SQuAD 2.0 script's best_exact and best_f1 (Rajpurkar et al. 2018), as shares: what
 exact match or F1 would be had the threshold been chosen on these very questions. Name trap: it
 flatters, the more the fewer questions; never print it as if the threshold had been fixed before.
-One difference: the script also stops between questions of equal confidence, where no threshold
-can be put; its figure is then too high and depends on the order of the questions.
+Two differences: the script also stops between questions of equal confidence, where no threshold
+can be put; its figure is then too high and depends on the order of the questions. And where it is
+best to answer nothing its threshold reads 0, here infinity.
 """
 
 from collections.abc import Callable, Sequence
