@@ -12,6 +12,7 @@ from itertools import pairwise
 PANEL_WIDTH, HEIGHT = 330, 330
 LEFT, RIGHT, TOP, BOTTOM = 34, 34, 84, 46
 LINE_HEIGHT = 13  # texts of one column are kept this far apart
+ABOVE, BELOW = -6, 15  # where a text stands by its point
 
 STYLE = """
 text { font: 11px system-ui, -apple-system, "Segoe UI", sans-serif; fill: var(--ink) }
@@ -20,6 +21,7 @@ text { font: 11px system-ui, -apple-system, "Segoe UI", sans-serif; fill: var(--
 .rule { stroke: var(--rule) }
 .ground { fill: var(--ground); stroke: var(--rule) }
 .line { fill: none; stroke-width: 2 }
+.value { paint-order: stroke; stroke: var(--ground); stroke-width: 3px }
 svg { --ground: #ffffff; --ink: #1f2328; --quiet: #59636e; --rule: #d1d9e0;
   --s0: #0969da; --s1: #bc4c00; --s2: #1a7f37; --s3: #8250df }
 @media (prefers-color-scheme: dark) {
@@ -80,12 +82,18 @@ def description(sizes: Sequence[str], panels: Sequence[Panel]) -> str:
     )
 
 
-def spread(wanted: Sequence[float], gap: float = LINE_HEIGHT) -> list[float]:
-    """Return places near the wanted ones, in the same order, at least ``gap`` apart."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    placed = list(wanted)
+def beside(points: Sequence[float], gap: float = LINE_HEIGHT) -> list[float]:
+    """Return the height of the text of every point of one column, texts ``gap`` apart or more.
+
+    A text stands above its point, or below where it would touch what the point above has.
+    """
+    order = sorted(range(len(points)), key=lambda i: points[i])
+    placed = [point + ABOVE for point in points]
     for before, after in pairwise(order):
-        placed[after] = max(placed[after], placed[before] + gap)
+        taken = max(placed[before], points[before])
+        if placed[after] < taken + gap:
+            below = min(points[after] + BELOW, HEIGHT - BOTTOM - 3)  # not across the axis
+            placed[after] = max(below, placed[before] + gap)
     return placed
 
 
@@ -119,12 +127,13 @@ def _panel(panel: Panel, sizes: Sequence[str]) -> str:
 
 
 def _values(panel: Panel, xs: Sequence[float], heights: Sequence[Sequence[float]]) -> list[str]:
-    """Return every value above its point, those of one column apart from each other."""
+    """Return every value beside its point."""
     texts = []
     for column, x in enumerate(xs):
-        ys = spread([line[column] - 6 for line in heights])
+        ys = beside([line[column] for line in heights])
         texts += [
-            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="fill:var(--s{n % 4})">'
+            f'<text class="value" x="{x:.1f}" y="{y:.1f}" text-anchor="middle" '
+            f'style="fill:var(--s{n % 4})">'
             f"{series.values[column]:{panel.form}}</text>"
             for n, (series, y) in enumerate(zip(panel.series, ys, strict=True))
         ]

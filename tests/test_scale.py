@@ -11,7 +11,7 @@ import pytest
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run
 from eval.scale import Measured, draw, report
-from eval.scale_plot import Panel, Series, description, picture, spread
+from eval.scale_plot import Panel, Series, beside, description, picture
 from eval.scale_steps import distractors, order_of, peak_megabytes, size_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,10 +64,22 @@ def test_peak_memory_counts_what_was_held_and_let_go() -> None:
     assert 60 < peak_megabytes() < 100_000
 
 
-def test_values_are_spread_where_they_would_touch() -> None:
-    assert spread([10.0, 12.0, 40.0], 13) == [10.0, 23.0, 40.0]
-    assert spread([12.0, 10.0], 13) == [23.0, 10.0]
-    assert spread([], 13) == []
+@pytest.mark.parametrize(
+    ("points", "texts"),
+    [
+        ([], []),
+        ([50.0], [44.0]),
+        ([50.0, 90.0], [44.0, 84.0]),
+        ([50.0, 60.0], [44.0, 75.0]),  # the second below its point: above it, it would touch
+        ([60.0, 50.0], [75.0, 44.0]),
+        ([50.0, 50.0, 50.0], [44.0, 65.0, 78.0]),
+        ([274.0, 284.0], [268.0, 281.0]),  # the axis is at 284
+    ],
+)
+def test_a_text_stands_above_its_point_or_below_where_it_would_touch(
+    points: list[float], texts: list[float]
+) -> None:
+    assert beside(points) == texts
 
 
 def test_the_picture_says_every_value_as_text_and_in_its_description() -> None:
