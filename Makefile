@@ -10,7 +10,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants eval train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants eval ladder scale train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,12 @@ lint: $(VENV)/.installed-test ## check style, types and layers
 
 eval: $(VENV)/.installed-test ## measure retrieval, reading, refusals and speed
 	$(BIN)/kutip eval tables
+
+ladder: $(VENV)/.installed-test ## measure what each step of the pipeline gains (40 minutes)
+	$(BIN)/kutip eval ladder --out eval/tables/ladder.md
+
+scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 articles (30 minutes, 2 GB)
+	$(BIN)/kutip eval scale --out eval/tables/scale.md
 
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
 	$(BIN)/python -m training.encoder --out index/models/encoder
