@@ -16,8 +16,6 @@ that has no grades (``relevant`` empty) does not count.
 """
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Any
 
 from eval.measures.base import Measure
 from eval.record import Result
@@ -45,7 +43,8 @@ def _of(name: str) -> Callable[[Result], float | None]:
     def of(result: Result) -> float | None:
         if not result.relevant:
             return None
-        ir_measures: Any = import_module("ir_measures")  # late: other measures do without it
+        import ir_measures  # late: other measures do without it
+
         grades = {result.id: dict(result.relevant)}
         found = {result.id: as_scores(result.ranking)}
         measure = ir_measures.parse_measure(name)
