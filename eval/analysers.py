@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measure import commit
 from eval.questions import SHARED, read_records
 from eval.statistics import bootstrap_interval
 from index.keyword import SparseBM25
@@ -179,7 +178,7 @@ def render(folder: Path) -> str:
     return f"""# Analyser steps for keyword search
 
 Made by `python -m eval.analysers > eval/tables/analyser.md`. Okapi BM25 (k1 1.5, b 0.75),
-IDK-MRC, {len(passages):,} passages, commit {commit() or "unknown"}. A step whose interval
+IDK-MRC, {len(passages):,} passages. A step whose interval
 holds 0 was left out; words and Snowball stems, or words and 4-grams, side by side gain no more
 and need more postings. NFKC changes nothing here and stays for full-width and composed forms.
 

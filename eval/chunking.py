@@ -11,7 +11,6 @@ from itertools import islice
 
 import numpy as np
 
-from eval.measure import commit
 from eval.measures.ranks import hit, reciprocal_rank
 from eval.questions import SHARED, read_records
 from eval.retrieval import Lists
@@ -96,9 +95,7 @@ def report(sizes: Sequence[int], overlaps: Sequence[int], titles: Sequence[bool]
                         with_interval([hit(r, [g], 10) for r, g in pairs]),
                     ]
                 )
-    heading = (
-        f"{len(questions)} questions, {len(articles)} articles, commit {commit() or 'unknown'}\n\n"
-    )
+    heading = f"{len(questions)} questions, {len(articles)} articles\n\n"
     columns = ["characters", "overlap", "title", "chunks", "article MRR@10 [95 %]", "hit@10"]
     return heading + markdown(columns, rows)
 

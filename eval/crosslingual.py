@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measure import commit
 from eval.progress import Progress
 from eval.questions import SHARED, read_records
 from eval.table import markdown, with_interval
@@ -118,7 +117,7 @@ def report(encoder_name: str | None, languages: Sequence[str]) -> str:
     sentences = {name: len(side.paragraphs.sentences) for name, side in sides.items()}
     return (
         f"XQuAD-R: {len(sides[languages[0]].asked):,} questions a language, "
-        f"encoder {encoder.name}, commit {commit() or 'unknown'}\n\n"
+        f"encoder {encoder.name}\n\n"
         + _with_english(found, sentences)
         + "\nMean average precision, all pairs, by vectors alone (row: asked in, column: searched"
         " in)\n\n"

@@ -13,7 +13,6 @@ from itertools import islice
 
 import numpy as np
 
-from eval.measure import commit
 from eval.measures.ranks import hit, reciprocal_rank
 from eval.questions import SHARED, read_records
 from eval.statistics import holm, paired_randomisation
@@ -143,10 +142,7 @@ def report(task: Task, encoder_name: str | None, weights: Sequence[float]) -> st
         pairs = list(zip(ranked, task.gold, strict=True))
         hits = [with_interval([hit(r, [g], k) for r, g in pairs]) for k in (1, 10, 100)]
         rows.append([name, with_interval(mrr), *hits, *chance])
-    title = (
-        f"{task.name}: {len(task.gold)} questions, {len(task.passages)} passages,"
-        f" commit {commit() or 'unknown'}\n\n"
-    )
+    title = f"{task.name}: {len(task.gold)} questions, {len(task.passages)} passages\n\n"
     header = ["method", "MRR@10 [95 %]", "hit@1", "hit@10", "hit@100", "p against keyword", "Holm"]
     return title + markdown(header, rows)
 

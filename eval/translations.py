@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.measure import commit
 from eval.questions import SHARED, read_records
 from eval.table import markdown, with_interval
 from index.datatypes import Encoder, FloatMatrix
@@ -94,8 +93,7 @@ SETS: dict[str, Callable[[Encoder], str]] = {"ntrex": ntrex, "tatoeba": tatoeba,
 def report(encoder_name: str | None, sets: Sequence[str]) -> str:
     """Return the tables."""
     encoder = load_encoder(encoder_name)
-    heading = f"encoder {encoder.name}, commit {commit() or 'unknown'}\n\n"
-    return heading + "\n".join(SETS[name](encoder) for name in sets)
+    return f"encoder {encoder.name}\n\n" + "\n".join(SETS[name](encoder) for name in sets)
 
 
 def _side(texts: Sequence[str], encode: Callable[[Sequence[str]], FloatMatrix]) -> Side:

@@ -10,9 +10,9 @@ import pytest
 
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run
-from eval.scale import Measured, draw, report
 from eval.scale_plot import Panel, Series, beside, description, picture
 from eval.scale_steps import distractors, order_of, peak_megabytes, size_of
+from eval.scale_tables import Measured, draw, report
 
 SVG = "{http://www.w3.org/2000/svg}"
 
