@@ -109,6 +109,19 @@ def test_a_measure_of_sets_is_tested_by_swapping() -> None:
     assert found.verdict == "worse"
 
 
+def test_swapping_three_questions_has_the_exact_p_value() -> None:
+    """Medians of 1, 2, 3 and 11, 12, 13: any swap but that of all brings them nearer."""
+
+    def timed(*times: float) -> Run:
+        rows = answers([True] * 3)
+        return run(
+            [replace(r, milliseconds={"total": t}) for r, t in zip(rows, times, strict=True)]
+        )
+
+    found = compare(timed(1, 2, 3), timed(11, 12, 13), ["latency_p50_ms"]).differences[0]
+    assert (found.before, found.after, found.p_value) == (2.0, 12.0, 2 / 8)
+
+
 def test_the_order_of_the_rows_does_not_matter() -> None:
     rows = answers([True, True, False, True, False, False])
     other = answers([True, False, False, False, True, False])
