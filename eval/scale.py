@@ -3,7 +3,7 @@
 The 763 questions are asked over the passages of IDK-MRC plus 0, 10,000, 100,000 and all 521,092
 leads; a smaller number is part of every larger one. Filling a store and timing the questions
 each have a process of their own, which tells its own peak memory. Steps that are done are not
-done again; --again begins anew.
+done again; --again begins anew, stores too.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from eval.measure import RUNS, Settings, commit, measure
+from eval.measure import RUNS, Settings, code_digest, commit, measure
 from eval.named import IDK_MRC, load
 from eval.scale_tables import Measured, draw, report
 from index.errors import KutipError
@@ -23,19 +23,19 @@ SIZES = (0, 10_000, 100_000, 521_092)
 
 
 def measure_size(distractors: int, folder: Path, again: bool) -> Measured:
-    """Fill, time and ask one store; what the folder holds already is taken from there."""
-    store = folder / f"store-{distractors}"
-    added_file, timed_file = (store.with_suffix(end) for end in (".json", ".timed.json"))
+    """Fill, ask and time one store; what the folder holds already is taken from there.
+
+    A store is filled once, or ``again``; questions are asked anew when the code has changed.
+    """
+    store, code = folder / f"store-{distractors}", code_digest()[:8]
+    added_file = store.with_suffix(".json")
     if again:
-        for path in (added_file, timed_file):
-            path.unlink(missing_ok=True)
+        for old in folder.glob(f"*-{distractors}.*json*"):
+            old.unlink()
     added = _remembered(added_file, lambda: _fill(store, distractors))
-    run = measure(
-        load(IDK_MRC),
-        Settings("pipeline", store),
-        folder / f"scale-{distractors}.jsonl",
-        again,
-    )
+    asked = folder / f"asked-{distractors}.{code}.jsonl"
+    run = measure(load(IDK_MRC), Settings("pipeline", store), asked)
+    timed_file = folder / f"timed-{distractors}.{code}.json"
     timed = _remembered(timed_file, lambda: _step("time", str(store)))
     return Measured(distractors, added, timed, run)
 

@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from eval import scale
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run
 from eval.scale_plot import Panel, Series, beside, description, picture
 from eval.scale_steps import distractors, order_of, peak_megabytes, size_of
 from eval.scale_tables import Measured, draw, report
+from index.errors import KutipError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -136,3 +138,21 @@ def test_the_picture_is_drawn_from_the_same_values() -> None:
     drawn = draw([measured(0, True), measured(10, False)])
     assert "F1, answerable is 1.00 at 0, 0.00 at 10." in drawn
     assert "p95 is 60 at 0, 60 at 10." in drawn
+
+
+def test_a_step_that_is_done_is_not_done_again(tmp_path: Path) -> None:
+    file, calls = tmp_path / "new" / "step.json", []
+
+    def take() -> dict[str, float]:
+        calls.append(1)
+        return {"seconds": 2.0}
+
+    first, second = (scale._remembered(file, take) for _ in range(2))
+    assert first == second
+    assert first["seconds"] == 2.0
+    assert len(calls) == 1
+
+
+def test_a_step_that_failed_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(KutipError, match=r"eval\.scale_steps time .* ended with"):
+        scale._step("time", str(tmp_path / "no store"))
