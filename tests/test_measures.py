@@ -79,6 +79,7 @@ def test_measures_are_registered_under_the_names_that_runs_are_summed_up_by() ->
         "has_answer_exact_match",
         "has_answer_f1",
         "no_answer_accuracy",
+        "forced_exact_match",
         "forced_f1",
         "wrong_of_given",
         "success@1",
@@ -276,6 +277,22 @@ def test_the_official_measures_use_the_official_normalisation() -> None:
     assert MEASURES["exact_match"].of(result) == MEASURES["f1"].of(result) == 1.0
     assert MEASURES["has_answer_exact_match"].of(result) == 1.0
     assert MEASURES["has_answer_f1"].of(result) == MEASURES["forced_f1"].of(result) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (outcome("ya", "ya", answered=False), 1.0),
+        (outcome("ya", "ya"), 1.0),
+        (outcome("x y z", "x y"), 0.0),
+        (outcome("ya", None), 0.0),
+        (outcome(None, "ya"), None),
+    ],
+)
+def test_a_refused_proposal_counts_as_if_it_had_been_given(
+    result: Result, expected: float | None
+) -> None:
+    assert MEASURES["forced_exact_match"].of(result) == expected
 
 
 ANSWER_MEASURES = (

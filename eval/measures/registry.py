@@ -7,7 +7,7 @@ from eval.measures.citation_fidelity import CITATION_FIDELITY
 from eval.measures.citation_sentences import CITATION_PRECISION, CITATION_RECALL
 from eval.measures.exact_match import EXACT_MATCH, EXACT_MATCH_INDONESIAN
 from eval.measures.f1 import F1, F1_INDONESIAN
-from eval.measures.forced_f1 import FORCED_F1
+from eval.measures.forced import FORCED_EXACT_MATCH, FORCED_F1
 from eval.measures.has_answer import HAS_ANSWER_EXACT_MATCH, HAS_ANSWER_F1
 from eval.measures.latency import LATENCY_P50_MS, LATENCY_P95_MS
 from eval.measures.no_answer_accuracy import NO_ANSWER_ACCURACY
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
         HAS_ANSWER_EXACT_MATCH,
         HAS_ANSWER_F1,
         NO_ANSWER_ACCURACY,
+        FORCED_EXACT_MATCH,
         FORCED_F1,
         WRONG_OF_GIVEN,
         *RANKING,
