@@ -45,6 +45,10 @@ ladder: $(VENV)/.installed-test ## measure what each step of the pipeline gains 
 scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 articles (30 minutes, 2 GB)
 	$(BIN)/kutip eval scale --out eval/tables/scale.md
 
+report-pictures: $(VENV)/.installed-test ## draw a run's report as screen, phone, dark and paper show it (RUN=…)
+	$(BIN)/kutip eval report $(RUN) --out build/report/report.html
+	$(BIN)/python tests/report_pictures.py build/report/report.html --out build/report
+
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
 	$(BIN)/python -m training.encoder --out index/models/encoder
 

@@ -1,0 +1,5 @@
+"""A run file -> a page that says what it means."""
+
+from eval.report.command import main
+
+__all__ = ["main"]
