@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from answers import FARES
@@ -113,3 +114,16 @@ def test_clearing_starts_a_new_conversation(page: Page) -> None:
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#hello")).to_be_visible()
     ask(page, "Berapa penumpang?", 1)
+
+
+def test_a_question_in_the_address_waits_in_the_box(page: Page, address: str) -> None:
+    question = "Berapa tarif <b>bus</b> & \"kereta\" 'kota'?\u202e"
+    page.goto(f"{address}?q={quote(question)}")
+    expect(page.locator("#ask textarea")).to_have_value(question, timeout=30_000)
+    expect(page.locator("#chat .answer")).to_have_count(0)
+    expect(page.locator("#ask b")).to_have_count(0)
+
+
+def test_a_question_in_the_address_is_cut_at_the_longest_allowed(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={'x' * 2500}")
+    expect(page.locator("#ask textarea")).to_have_value("x" * 2000, timeout=30_000)

@@ -119,7 +119,14 @@ def create_page(
         box.submit(reply, [box, session], outputs, **alone)
         for button in buttons:
             button.click(reply, [button, session], outputs, **alone)
+        page.load(_question_in_address, outputs=box, api_visibility="private", queue=False)
     return page
+
+
+def _question_in_address(request: gr.Request) -> Update:
+    """Put the question of an address ending in ?q=… into the box; the visitor decides to ask."""
+    question = request.query_params.get("q", "").strip()
+    return question[:MAX_QUESTION_CHARACTERS] if question else gr.skip()
 
 
 def _reply(
