@@ -62,7 +62,7 @@ def _question(rows: list[tuple[int, Row]], path: Path) -> Question:
                 " and none in the other. Delete one of the rows."
             )
     return Question(
-        id=first.get("id") or f"line {first_line}",
+        id=first.get("id") or f"line-{first_line}",
         text=first["question"],
         gold=tuple(dict.fromkeys(gold for _, row in rows for gold in _gold(row))),
         context=first.get("context") or None,
