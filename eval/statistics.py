@@ -18,6 +18,7 @@ Clusters = Sequence[Hashable] | None
 
 BLOCK = 1_000_000  # numbers held at once: all draws together would need gigabytes
 ROUNDING = 1e-12
+NORMAL_975 = 1.959964  # 97.5 % of the standard normal distribution lies below
 
 
 def bootstrap_interval(
@@ -27,10 +28,19 @@ def bootstrap_interval(
 
     Questions, or whole clusters, are drawn with replacement ``samples`` times; the interval
     runs from the 2.5th to the 97.5th percentile of the means of the draws (Efron and
-    Tibshirani 1993, chapter 13; clusters: Davison and Hinkley 1997, section 3.8).
+    Tibshirani 1993, chapter 13; clusters: Davison and Hinkley 1997, section 3.8). Where all
+    values are 0, or all are 1, every draw is the same: the interval is Wilson's (1927).
     """
+    if set(values) in ({0.0}, {1.0}):
+        return _wilson(len(values), values[0])
     sums = _by_unit(_columns(values), _units(len(values), clusters))
     return _interval(sums, lambda drawn: _ratio(drawn[:, 0], drawn[:, 1]), samples, seed)
+
+
+def _wilson(count: int, share: float) -> tuple[float, float, float]:
+    """Return Wilson's 95 % interval of a share that was 0 or 1 in all of ``count`` trials."""
+    beyond = NORMAL_975**2 / (count + NORMAL_975**2)
+    return (0.0, 0.0, beyond) if share == 0.0 else (1.0, 1.0 - beyond, 1.0)
 
 
 def bootstrap_difference(

@@ -268,7 +268,7 @@ def test_command_prints_tables(run_file: Path, capsys: pytest.CaptureFixture[str
     assert "| refused though known | 1 | 50.0 [" in printed
     assert "| – exactly right | 1 |" in printed
     assert "| who | 3 | 2 | 66.7 [" in printed
-    assert "| both perfect | 1.000 [1.000, 1.000] |" in printed
+    assert "| both perfect | 1.000 [0.439, 1.000] |" in printed
 
 
 def test_command_lists_one_cause(run_file: Path, capsys: pytest.CaptureFixture[str]) -> None:

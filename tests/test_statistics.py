@@ -300,3 +300,10 @@ def test_the_detectable_difference_is_found_four_times_in_five() -> None:
         for number in range(400)
     ]
     assert np.mean(np.array(p_values) < 0.05) == pytest.approx(0.8, abs=0.06)
+
+
+def test_where_all_are_right_the_interval_is_wilsons() -> None:
+    # n / (n + z²) with z² = 3.841459: 18 / 21.841459 = 0.824121
+    assert bootstrap_interval([1.0] * 18) == (1.0, pytest.approx(0.824121, abs=1e-6), 1.0)
+    assert bootstrap_interval([0.0] * 18) == (0.0, 0.0, pytest.approx(0.175879, abs=1e-6))
+    assert bootstrap_interval([0.5] * 18) == (0.5, 0.5, 0.5)
