@@ -13,6 +13,7 @@ from pathlib import Path
 
 from eval.measure import commit
 from eval.questions import SHARED
+from eval.readme import render
 
 FOLDER = Path(__file__).parent / "tables"
 OWN = ("sample", "seeds", "idk_mrc.valid")
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(import_module("eval.ask").main(["sample", "--table"]))
     for name in names:
         sys.stderr.write(write_table(name))
+    render(FOLDER)
     return 0
 
 
