@@ -132,6 +132,11 @@ def test_a_search_is_summed_up_by_the_first_ten() -> None:
     assert headline(seen(asked)) == expected
 
 
+def test_a_reader_is_judged_by_its_best_proposals() -> None:
+    asked = run(outcomes(right=30, refused=30, wrong=40), "reading")
+    assert headline(seen(asked)) == "Pembaca menemukan enam dari sepuluh jawaban dengan tepat."
+
+
 @pytest.mark.parametrize(
     ("before", "after", "tone"),
     [
@@ -154,6 +159,12 @@ def test_gains_and_losses_together_are_called_so() -> None:
     told = verdict(seen(run(shy), run(bold)))
     assert told is not None
     assert told.text == ID["verdict_mixed"]
+
+
+def test_a_baseline_with_other_questions_is_told() -> None:
+    shorter = run(MIXED[:50])
+    assert ID["pairs"].format(n=50) in report(run(MIXED), shorter)
+    assert ID["pairs"].format(n=len(MIXED)) not in report(run(MIXED), worse())
 
 
 # The page holds what the run says

@@ -9,6 +9,7 @@ from eval.report.view import DECIDES, FAMILY, View, values
 from eval.report.words import Words
 
 ROUGH_BELOW = 30
+SIGNS = {"better": "▲ ", "worse": "▼ ", "same": ""}
 
 
 def headline(view: View) -> str:
@@ -17,15 +18,16 @@ def headline(view: View) -> str:
         return _sentence(view, "headline_retrieval", values("success@10", view.results))
     if view.mode == "pipeline" and view.results and not any(r.answered for r in view.results):
         return view.words["headline_all_refused"]
-    forced = "forced_exact_match" if view.mode == "reading" else "has_answer_exact_match"
-    right = values(forced, view.results)
+    reading = view.mode == "reading"
+    measure = "forced_exact_match" if reading else "has_answer_exact_match"
+    right = values(measure, view.results)
     refused = values("no_answer_accuracy", view.results)
-    if right and refused and min(right) == min(refused) == 1:
+    if right and refused and min(right) == min(refused) == 1 and not reading:
         return view.words["headline_all_right"]
-    if not refused:
-        return _sentence(view, "headline_answered", right)
-    name = "headline_both" if right else "headline_unanswerable"
-    return _sentence(view, name, right, refused)
+    if not right:
+        return _sentence(view, "headline_unanswerable", right, refused)
+    name = "headline_both" if refused else "headline_answered"
+    return _sentence(view, name + "_reading" * reading, right, refused)
 
 
 def _sentence(view: View, name: str, right: list[float], refused: list[float] | None = None) -> str:
@@ -54,8 +56,12 @@ def verdict(view: View) -> Verdict | None:
     told = [decisive, *_one_of_each(contrary)]
     mixed = tone == "same" and len({tone_of(found) for found in contrary}) > 1
     title = words["verdict_mixed" if mixed else f"verdict_{tone}"]
-    why = "; ".join(_why(found, words) for found in told)
-    return Verdict(tone, title, f"{sentence_case(why)}.")
+    first, *rest = (_why(found, words) for found in told)
+    signs = (SIGNS[tone_of(found)] for found in told[1:])
+    why = "; ".join(
+        [sentence_case(first), *(sign + text for sign, text in zip(signs, rest, strict=True))]
+    )
+    return Verdict(tone, title, f"{why}.")
 
 
 def _one_of_each(found: Sequence[Difference]) -> list[Difference]:
@@ -97,4 +103,6 @@ def warnings(view: View) -> tuple[str, ...]:
         lines.append(view.words["incomplete"].format(n=asked, total=whole))
     if asked < ROUGH_BELOW:
         lines.append(view.words["few_questions"].format(n=asked))
+    if view.comparison and {asked, len(view.before)} != {view.comparison.pairs}:
+        lines.append(view.words["pairs"].format(n=view.comparison.pairs))
     return tuple(lines)

@@ -24,6 +24,9 @@ ENGLISH: Mapping[str, str] = {
     "headline_answered": "{share} of the questions are answered exactly.",
     "headline_both": "Of the questions that have an answer, {share} are answered exactly; of those"
     " that have none, {refused} are refused.",
+    "headline_answered_reading": "The reader finds {share} of the answers exactly.",
+    "headline_both_reading": "Of the answers there are, the reader finds {share} exactly; of the"
+    " questions without an answer, {refused} are refused.",
     "headline_all_right": "All questions are answered exactly, and those without an answer are"
     " refused.",
     "headline_unanswerable": "{refused} of the questions without an answer are refused.",
@@ -36,6 +39,7 @@ ENGLISH: Mapping[str, str] = {
     "verdict_why": "{measure} {change} ({low} to {high})",
     "verdict_mixed": "Better in some ways, worse in others than the baseline",
     "verdict_none": "No question in common with the baseline.",
+    "pairs": "Compared over the {n} questions that both runs have.",
     "few_questions": "Only {n} questions: all figures below are very rough.",
     "incomplete": "Not complete: {n} of {total} questions have been asked so far.",
     # about the run

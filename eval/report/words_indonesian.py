@@ -25,6 +25,9 @@ INDONESIAN: Mapping[str, str] = {
     "headline_answered": "{share} pertanyaan dijawab tepat.",
     "headline_both": "Dari pertanyaan yang ada jawabannya, {share} dijawab tepat; dari yang tidak"
     " ada, {refused} ditolak.",
+    "headline_answered_reading": "Pembaca menemukan {share} jawaban dengan tepat.",
+    "headline_both_reading": "Dari jawaban yang ada, {share} ditemukan pembaca dengan tepat; dari"
+    " pertanyaan tanpa jawaban, {refused} ditolak.",
     "headline_all_right": "Semua pertanyaan dijawab tepat, dan yang tanpa jawaban ditolak.",
     "headline_unanswerable": "{refused} pertanyaan tanpa jawaban ditolak.",
     "headline_all_refused": "Tidak satu pun pertanyaan dijawab: semuanya ditolak.",
@@ -36,6 +39,7 @@ INDONESIAN: Mapping[str, str] = {
     "verdict_why": "{measure} {change} ({low} sampai {high})",
     "verdict_mixed": "Sebagian lebih baik, sebagian lebih buruk daripada pembanding",
     "verdict_none": "Tidak ada pertanyaan yang sama dengan pembanding.",
+    "pairs": "Dibandingkan atas {n} pertanyaan yang ada di kedua hasil.",
     "few_questions": "Hanya {n} pertanyaan: angka-angka di bawah ini sangat kasar.",
     "incomplete": "Belum lengkap: baru {n} dari {total} pertanyaan yang ditanyakan.",
     # about the run
