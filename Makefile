@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+RIVALS := .venv-rivals
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
@@ -10,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants eval ladder scale train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants eval ladder scale rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +50,9 @@ report-pictures: $(VENV)/.installed-test ## draw a run's report as screen, phone
 	$(BIN)/kutip eval report $(RUN) --out build/report/report.html
 	$(BIN)/python tests/report_pictures.py build/report/report.html --out build/report
 
+rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the same run (2 hours with 1 core, 2 GB)
+	$(BIN)/kutip eval rivals
+
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
 	$(BIN)/python -m training.encoder --out index/models/encoder
 
@@ -84,4 +88,9 @@ $(VENV)/.installed-training: pyproject.toml constraints.txt | $(BIN)/python
 
 $(OFFICIAL): tests/official.txt | $(BIN)/python
 	$(PIP) download --quiet --no-deps --require-hashes --dest $(@D) -r $<
+	@touch $@
+
+$(RIVALS)/.installed: eval/rivals/requirements.txt
+	$(PYTHON) -m venv $(RIVALS)
+	$(RIVALS)/bin/python -m pip --disable-pip-version-check install --quiet --prefer-binary -r $<
 	@touch $@
