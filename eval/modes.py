@@ -24,12 +24,13 @@ RANKED_PASSAGES = 100
 
 
 class Places:
-    """Where in a store gold answers stand; a set names articles by id or by their text's hash."""
+    """Where in a store gold answers stand; a set names an article by id, text's hash or title."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.text_hashes = store.text_hashes()
         self._ids = {sha256: article_id for article_id, sha256 in self.text_hashes.items()}
+        self._titles: dict[str, str] | None = None
 
     @property
     def digest(self) -> str:
@@ -55,7 +56,12 @@ class Places:
             name = Article("", "", question.context).text_sha256
         if name is None or name in self.text_hashes:
             return name
-        return self._ids.get(name)
+        return self._ids.get(name) or self._titled(name)
+
+    def _titled(self, title: str) -> str | None:
+        if self._titles is None:  # read only when a set names articles so
+            self._titles = {article.title: article.id for article in self._store.articles()}
+        return self._titles.get(title)
 
     def _span(self, gold: Gold, question: Question) -> GoldSpan:
         article_id = self._id(gold, question)

@@ -128,7 +128,7 @@ def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSO
             text=_text(record["question"]),
             gold=tuple(
                 Gold(
-                    _text(answer["text"]),
+                    _answer(answer["text"], where),
                     _optional(answer.get("article_id") or answer.get("text_sha256")),
                     _place(answer.get("start")),
                 )
@@ -165,6 +165,12 @@ def _place(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TypeError
     return value
+
+
+def _answer(value: object, where: str) -> str:
+    if not (text := _text(value)).strip():
+        raise KutipError(f"{where}: an answer is empty. Leave answers empty where there is none.")
+    return text
 
 
 def _text(value: object) -> str:

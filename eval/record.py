@@ -41,7 +41,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A candidate answer; ``confidence`` in pipeline mode is calibrated, in [0, 1]."""
+    """A candidate answer; ``confidence`` in [0, 1] is the calibrated chance of being right."""
 
     text: str
     confidence: float
@@ -53,8 +53,8 @@ class Result:
     """One question's outcome, all that measures need.
 
     ``answered`` is False for a refusal; the ``proposals``, best first, stand there either way.
-    ``confidence`` orders questions by certainty: the calibrated confidence of the best proposal
-    (pipeline), the reader's score, span logit minus no-answer logit (reading). ``ranking`` has
+    ``confidence`` in [0, 1] orders questions by certainty: the calibrated confidence of the best
+    proposal, 0 where nothing is proposed. ``ranking`` has
     the ids of the articles found, each once, best first (of the ``depth`` best passages);
     ``relevant`` the gold ones with their grade. ``answer_rank`` is the rank, from 1, of the
     first passage that holds a gold answer's words, None when none of the passages ranked does;

@@ -102,10 +102,6 @@ def test_the_surer_an_answer_the_less_probable_is_none(tmp_path: Path) -> None:
     options = ("--as", "squad", "--out", out, "--no-answer-probabilities", path)
     exported(run_file(tmp_path / "a", mode="pipeline"), *options)
     assert read_json(path) == {"q1": 0.25, "q2": 0.75, "q 3": 1.0}
-    logits = [Result(str(x), "?", (), True, x) for x in (-2000.0, 0.0, 1.0, 2000.0)]
-    exported(run_file(tmp_path / "b", logits, mode="reading"), *options)
-    expected = {"-2000.0": 1.0, "0.0": 0.5, "1.0": 0.2689414213699951, "2000.0": 0.0}
-    assert read_json(path) == pytest.approx(expected, abs=1e-15)
 
 
 def test_the_gold_is_a_squad_file_that_is_read_as_the_same_questions(

@@ -13,6 +13,7 @@ from eval.kinds import GROUPINGS, groupings_of
 from eval.loss import CAUSES, DETAILS, Loss, attribute, name
 from eval.losses import ceilings, losses, losses_by, main
 from eval.measures.exact_match import exact_match
+from eval.measures.normalise import normalise
 from eval.record import Cited, GoldSpan, Mode, Proposal, Result
 from eval.runs import VERSION
 from index.errors import KutipError
@@ -183,7 +184,12 @@ def test_ceilings_of_four_questions_by_hand() -> None:
 
 TEXTS = some.sampled_from(["Saltanat Abenova", "Abenova", "Yerlan", "44 tahun", "44", "", "the"])
 PROPOSALS = some.builds(proposal, TEXTS, some.sampled_from("ab"), some.sampled_from([0, 100]))
-GOLDS = some.builds(GoldSpan, TEXTS, some.sampled_from([None, "a"]), some.sampled_from([None, 100]))
+GOLDS = some.builds(
+    GoldSpan,
+    TEXTS.filter(normalise),
+    some.sampled_from([None, "a"]),
+    some.sampled_from([None, 100]),
+)
 RESULTS = some.builds(
     Result,
     id=some.just("q"),

@@ -71,10 +71,12 @@ def test_an_unanswerable_passage_has_no_answer_rank(first_match_reader: FirstMat
     assert result.answer_rank is None
 
 
-def test_articles_may_be_named_by_the_hash_of_their_text(index: Index) -> None:
+def test_articles_may_be_named_by_the_hash_of_their_text_or_by_title(index: Index) -> None:
     places = Places(index.store)
     by_hash = Question("1", "siapa", (Gold("Sutomo", BRIDGE.text_sha256),))
     by_passage = Question("2", "siapa", (Gold("Sutomo"),), context=BRIDGE.text)
+    by_title = Question("4", "siapa", (Gold("Sutomo", "Jembatan"),))
+    assert places.relevant(by_title) == {"bridge": 1}
     unknown = Question("3", "siapa", (Gold("Sutomo", "elsewhere"),))
     assert places.relevant(by_hash) == places.relevant(by_passage) == {"bridge": 1}
     assert places.relevant(unknown) == {}

@@ -5,7 +5,6 @@ Made for the official evaluation script of SQuAD 2.0 (Rajpurkar et al. 2018):
 """
 
 import json
-import math
 from typing import Any
 
 from eval.record import GoldSpan, Result
@@ -21,14 +20,9 @@ def as_predictions(run: Run, *, forced: bool = False) -> str:
 
 
 def as_no_answer_probabilities(run: Run) -> str:
-    """Return question id -> probability that there is no answer.
-
-    In pipeline mode that is 1 - confidence. In reading mode the confidence is a difference of
-    logits, which the logistic function brings into [0, 1] without changing the order.
-    """
+    """Return question id -> 1 - confidence: the chance that it is better to refuse."""
     _require_answers(run)
-    probability = _logistic if run.mode == "reading" else _complement
-    return _json({result.id: probability(result.confidence) for result in run.results})
+    return _json({result.id: 1.0 - result.confidence for result in run.results})
 
 
 def as_gold(run: Run) -> str:
@@ -40,14 +34,6 @@ def as_gold(run: Run) -> str:
 def _require_answers(run: Run) -> None:
     if run.mode == "retrieval":
         raise KutipError(f"{run.path} answers nothing (retrieval mode). Export it --as trec.")
-
-
-def _complement(confidence: float) -> float:
-    return 1.0 - confidence
-
-
-def _logistic(confidence: float) -> float:
-    return 0.5 * (1.0 - math.tanh(confidence / 2))  # 1 / (1 + exp(x)), which never overflows
 
 
 def _paragraph(result: Result) -> dict[str, Any]:
