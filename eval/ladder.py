@@ -18,14 +18,17 @@ from typing import Any
 
 from eval.corpora import articles_of
 from eval.ladder_tables import Runs, report
+from eval.ladder_times import table, time_variants
 from eval.measure import RUNS, code_digest, commit, digest_of, pipeline_bench
 from eval.named import load
 from eval.progress import Progress
 from eval.questions import QuestionSet
 from eval.runs import Run, record
 from eval.variants import Legs, Variant, assistant_of, fill
+from index.chunk import MAX_CHARACTERS
 
 SETS = ("idk_mrc.valid", "sample", "seeds")
+TIMED_QUESTIONS = 200
 SHIPPED = Variant("shipped")
 PASSAGES_ALONE = (
     Variant("keyword, no reader", Legs(vector=False), reads=False),
@@ -108,6 +111,20 @@ def file_name(header: Mapping[str, Any]) -> str:
     return f"{header['set']}.{name}.{digest[:8]}.jsonl"
 
 
+def times(questions: QuestionSet) -> str:
+    """Return what a question takes with the shipped settings and those that change the work."""
+    searches, passages = SETTINGS["Search"][:2], SETTINGS["Passages read"]
+    with tempfile.TemporaryDirectory() as place:
+        store = Path(place) / "store"
+        fill(store, articles_of(questions), MAX_CHARACTERS)
+        asked = [question.text for question in questions.questions[:TIMED_QUESTIONS]]
+        taken = time_variants([SHIPPED, *searches, *passages], store, asked)
+    return (
+        f"## Time a question\n\n{questions.name}, {len(asked)} questions, each asked with every"
+        f" setting in turn\n\n{table(taken)}"
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is missing and write the tables."""
     parser = argparse.ArgumentParser(prog="kutip eval ladder", description=__doc__)
@@ -120,10 +137,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in options.sets:
             made = run_all(load(name), variants(), options.folder)
             found[name] = {one.header["variant"]["name"]: one for one in made}
+        timed = times(load(options.sets[0]))
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The same command goes on from here.\n")
         return 130
-    text = report(found, SETTINGS)
+    text = f"{report(found, SETTINGS)}\n{timed}"
     if options.out:
         fresh = options.out.with_name(options.out.name + ".new")
         fresh.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from eval.compare import difference
 from eval.compared import LEVEL, Difference
-from eval.measures.registry import MEASURES, SET_MEASURES
+from eval.measures.registry import MEASURES
 from eval.pairing import Pairs
 from eval.record import Result
 from eval.runs import Run
@@ -131,7 +131,7 @@ def beside(runs: Runs, variants: Sequence[Variant]) -> str:
     for variant in variants:
         cells = [*next(tests).cells, *next(tests).cells]
         rows.append([variant.name, *_setting(runs[variant.name].results), *cells])
-    header = ["setting", *SETTING_MEASURES, "answerable F1, forced", "p50 ms", "p95 ms"]
+    header = ["setting", *SETTING_MEASURES, "answerable F1, forced"]
     return markdown([*header, "F1 gained", "p", "Holm", "forced F1 gained", "p", "Holm"], rows)
 
 
@@ -186,6 +186,4 @@ def _means(results: Sequence[Result], measures: Mapping[str, str]) -> list[str]:
 
 
 def _setting(results: Sequence[Result]) -> list[str]:
-    times = [f"{SET_MEASURES[f'latency_{p}_ms'].of(results):.1f}" for p in ("p50", "p95")]
-    forced = with_interval(MEASURES["forced_f1"].values(results))
-    return [*_means(results, SETTING_MEASURES), forced, *times]
+    return _means(results, SETTING_MEASURES | {"forced": "forced_f1"})

@@ -87,6 +87,7 @@ def draw(sizes: Sequence[Measured]) -> str:
     times = [
         series("p50", lambda one: one.timed["p50_ms"]),
         series("p95", lambda one: one.timed["p95_ms"]),
+        series("processor, mean", lambda one: one.timed["processor_ms"]),
     ]
     memory = [
         series("while answering", lambda one: one.timed["peak_megabytes"]),

@@ -9,6 +9,7 @@ from conftest import MakeIndex
 
 from eval.ladder import SETTINGS, SHIPPED, main, run, run_all, variants
 from eval.ladder_tables import beside, ladder, report, verdict
+from eval.ladder_times import table, time_variants
 from eval.questions import Gold, Question, QuestionSet
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run, read_run, without_times
@@ -126,6 +127,14 @@ def test_another_state_of_the_code_is_another_file(store: Path, tmp_path: Path) 
     one = run(QUESTIONS, SHIPPED, store, tmp_path, "code")
     two = run(QUESTIONS, SHIPPED, store, tmp_path, "other code")
     assert one.path != two.path
+
+
+def test_times_are_those_of_every_variant_in_order(store: Path) -> None:
+    asked = [question.text for question in QUESTIONS.questions]
+    found = time_variants([SHIPPED, Variant("p", reads=False)], store, asked)
+    assert [one.name for one in found] == ["shipped", "p"]
+    assert all(0 < one.p50 <= one.p95 for one in found)
+    assert "| p | " in table(found)
 
 
 def test_every_variant_differs_from_the_shipped_one_and_has_a_name_of_its_own() -> None:
