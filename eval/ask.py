@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from eval import losses, summary
+from eval import summary
 from eval.corpora import brings_articles
 from eval.kinds import GROUPINGS
+from eval.losses import tables as losses
 from eval.measure import RUNS, Settings, fit, measure
 from eval.measures.f1 import f1
 from eval.named import load

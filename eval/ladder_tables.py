@@ -6,10 +6,10 @@ A pure function of run files.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.compare import difference
-from eval.compared import LEVEL, Difference
+from eval.compare.differences import difference
+from eval.compare.pairing import Pairs
+from eval.compare.records import LEVEL, Difference
 from eval.measures.registry import MEASURES
-from eval.pairing import Pairs
 from eval.record import Result
 from eval.runs import Run
 from eval.statistics import holm

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.compare import difference
+from eval.compare.differences import difference
+from eval.compare.pairing import Pairs
 from eval.measures.registry import MEASURES
-from eval.pairing import Pairs
 from eval.runs import Run
 from eval.scale_plot import Panel, Series, picture
 from eval.statistics import holm

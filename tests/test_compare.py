@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from eval.compare import compare, gate_of, main
-from eval.compared import Comparison, Difference
-from eval.pairing import article_clusters
+from eval.compare.differences import compare, gate_of, main
+from eval.compare.pairing import article_clusters
+from eval.compare.records import Comparison, Difference
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import VERSION, Run
 from index.errors import KutipError

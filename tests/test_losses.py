@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from eval.kinds import GROUPINGS, groupings_of
-from eval.loss import CAUSES, DETAILS, Loss, attribute, name
-from eval.losses import ceilings, losses, losses_by, main
+from eval.losses.cause import CAUSES, DETAILS, Loss, attribute, name
+from eval.losses.tables import ceilings, losses, losses_by, main
 from eval.measures.exact_match import exact_match
 from eval.measures.normalise import normalise
 from eval.record import Cited, GoldSpan, Mode, Proposal, Result

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.near import likeness, numbers_agree, overlaps, same_value
+from eval.losses.near import likeness, numbers_agree, overlaps, same_value
 from eval.record import Cited, GoldSpan, Proposal
 
 ARTICLE = "Sebanyak 22 dari 27 negara anggota menyetujuinya, kata Menteri Jose Poernomo."

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_runs import HOSTILE, RIGHT_TO_LEFT, found, outcomes, result, run
 
-from eval.loss import attribute
+from eval.losses.cause import attribute
 from eval.measures.registry import MEASURES
 from eval.questions import Question
 from eval.report.build import FOLDER, Options, report

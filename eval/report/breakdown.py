@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from eval.loss import CAUSES, DETAILS
-from eval.loss import name as name_of
-from eval.losses import CauseRow, LossTable, losses
+from eval.losses.cause import CAUSES, DETAILS
+from eval.losses.cause import name as name_of
+from eval.losses.tables import CauseRow, LossTable, losses
 from eval.report.charts import Segment, stacked_bar
 from eval.report.model import Breakdown, Part
 from eval.report.numbers import number, percent

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from eval.loss import Loss, attribute
-from eval.loss import name as name_of
+from eval.losses.cause import Loss, attribute
+from eval.losses.cause import name as name_of
 from eval.record import Cited, GoldSpan, Proposal, Result
 from eval.report.breakdown import LOOKS, RANK_LOOKS
 from eval.report.model import Card, CardGroup, Quoted

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eval.compared import Difference
+from eval.compare.records import Difference
 from eval.kinds import GROUPINGS, in_order
 from eval.kinds import name as name_of
 from eval.record import Result

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eval.compared import Difference
+from eval.compare.records import Difference
 from eval.report.model import Tone, Verdict
 from eval.report.numbers import NO_SHARES, measured_change, sentence_case, share_in_words
 from eval.report.view import DECIDES, FAMILY, View, values

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from eval.compare import PRIMARY, compare, difference
-from eval.compared import Comparison, Difference
+from eval.compare.differences import PRIMARY, compare, difference
+from eval.compare.pairing import Pairs
+from eval.compare.records import Comparison, Difference
 from eval.measures.registry import MEASURES
-from eval.pairing import Pairs
 from eval.record import Mode, Result
 from eval.report.words import Words
 from eval.runs import Run

@@ -1,6 +1,6 @@
 """A run's results -> how many questions each cause lost, in all and by group.
 
-eval/loss.py defines the causes. Intervals are of shares, over questions.
+eval/losses/cause.py defines the causes. Intervals are of shares, over questions.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import cast, get_args
 
 from eval.kinds import GROUPINGS, Grouping, groupings_of, in_order
 from eval.kinds import name as group_name
-from eval.loss import CAUSES, DETAILS, Cause, Loss, attribute, counts, name
+from eval.losses.cause import CAUSES, DETAILS, Cause, Loss, attribute, counts, name
 from eval.measures.exact_match import exact_match
 from eval.measures.f1 import f1
 from eval.record import Mode, Result

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.compare_text import as_json, as_text
-from eval.compared import Comparison, Difference, Gate
-from eval.flips import flips
+from eval.compare.flips import flips
+from eval.compare.pairing import Pairs, article_clusters, changes, obstacles, paired, title
+from eval.compare.records import Comparison, Difference, Gate
+from eval.compare.text import as_json, as_text
 from eval.measures.base import Measure, SetMeasure
 from eval.measures.registry import MEASURES, SET_MEASURES
-from eval.pairing import Pairs, article_clusters, changes, obstacles, paired, title
 from eval.runs import Run, read_run
 from eval.statistics import (
     Positions,

@@ -10,8 +10,9 @@ refused_known     the first proposal is right, but it was refused
 answered_unknown  there is no answer, but one was given
 variant           the answer given is right in words, but cut or written otherwise than the gold
 
-"Right" is what eval.near calls right, exactly or nearly. A question that was refused although its
-first proposal is wrong is lost where that proposal went wrong: answering would not have saved it.
+"Right" is what eval.losses.near calls right, exactly or nearly. A question that was refused
+although its first proposal is wrong is lost where that proposal went wrong: answering would not
+have saved it.
 In retrieval mode only retrieval can fail: the first article ranked is not a relevant one.
 
 Bounds of what can be told: a run keeps a few proposals a question (an answered one only those that
@@ -22,8 +23,8 @@ gold answer may stand in a passage by chance, which counts as lost at reading, n
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from eval.losses.near import likeness
 from eval.measures.exact_match import exact_match
-from eval.near import likeness
 from eval.record import Mode, Proposal, Result
 
 Cause = Literal["retrieval", "reading", "choosing", "refused_known", "answered_unknown", "variant"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eval.compared import Flip
+from eval.compare.records import Flip
 from eval.measures.right import is_right
 from eval.record import Result
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from eval.compared import Comparison, Difference, Flip, Gate
+from eval.compare.records import Comparison, Difference, Flip, Gate
 from eval.table import markdown
 
 HEADER = (
