@@ -32,7 +32,6 @@ from qa.read_any import load_reader
 ROOT = Path(__file__).parents[1]
 RUNS = Path("runs")
 CODE = ("index", "qa", "eval")
-DESCRIBE = ("describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +214,17 @@ def _about() -> dict[str, Any]:
 
 
 def commit() -> str | None:
-    """Return the git commit of the code, with "+" after it when files were changed since."""
+    """Return the git commit of the code, with "+" after it when code was changed since."""
+    head = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--", *(f"{folder}/*.py" for folder in (*CODE, "ui")))
+    return head and head + ("+" if changed else "")
+
+
+def _git(*arguments: str) -> str | None:
+    """Return what git prints, None where there is no git or no checkout."""
     try:
-        described = subprocess.run(  # noqa: S603 - nothing of the user's is in it
-            [
-                shutil.which("git") or "git",
-                "describe",
-                "--always",
-                "--abbrev=12",
-                "--dirty=+",
-                "--exclude=*",
-            ],
+        done = subprocess.run(  # noqa: S603 - nothing of the user's is in it
+            [shutil.which("git") or "git", *arguments],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -234,7 +233,7 @@ def commit() -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return described.stdout.strip()
+    return done.stdout.strip()
 
 
 def _print(header: Mapping[str, Any]) -> str:
