@@ -59,9 +59,11 @@ def variants() -> list[Variant]:
     return sorted(every, key=lambda variant: variant.chunk_characters)
 
 
-def run_all(questions: QuestionSet, chosen: Sequence[Variant], folder: Path) -> Iterator[Run]:
+def run_all(
+    questions: QuestionSet, chosen: Sequence[Variant], folder: Path, code: str
+) -> Iterator[Run]:
     """Yield every variant's run; those of one chunk size share a store made for them."""
-    code, done = code_digest(), 0  # files may be changed while this goes on with what it loaded
+    done = 0
     for characters, some in groupby(chosen, key=lambda variant: variant.chunk_characters):
         with tempfile.TemporaryDirectory() as place:
             store = Path(place) / "store"
@@ -133,9 +135,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="write the tables there instead of printing them")
     options = parser.parse_args(arguments)
     found: dict[str, Runs] = {}
+    code = code_digest()  # files may be changed while this goes on with what it loaded
     try:
         for name in options.sets:
-            made = run_all(load(name), variants(), options.folder)
+            made = run_all(load(name), variants(), options.folder, code)
             found[name] = {one.header["variant"]["name"]: one for one in made}
         timed = times(load(options.sets[0]))
     except KeyboardInterrupt:

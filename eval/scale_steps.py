@@ -9,6 +9,7 @@ The last line printed is JSON: what the step took. Peak memory is the process's 
 import argparse
 import hashlib
 import json
+import os
 import resource
 import sys
 import time
@@ -102,6 +103,7 @@ def time_questions(store: Path) -> dict[str, float]:
         "ready_seconds": round(ready, 2),
         "p50_ms": round(float(p50), 1),
         "p95_ms": round(float(p95), 1),
+        "load": round(os.getloadavg()[0], 1),
         "processor_ms": round(working * 1000 / len(texts), 1),
         "peak_megabytes": round(peak_megabytes(), 1),
     }

@@ -1,5 +1,6 @@
 """Runs among more and more articles -> the tables of quality and cost, and their picture."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,8 +40,9 @@ for the gold words in any of the passages, which longer lists also meet by chanc
 """
 COSTS_NOTE = """
 Adding and answering each ran in a process of their own. Ready: from an empty process to the first
-answer. Time per question: every question once, one after the other. Processor: time on all cores,
-which other work on the computer does not lengthen much. Memory: the most that the process held.
+answer. Time per question: every question once, one after the other. Processor: time on all cores, which
+other work on the computer hardly lengthens, as it does that of the clock; the load is the mean
+number of processes at work just then, on {cores} cores. Memory: the most that the process held.
 Above {exact_max:,} chunks vectors are searched in 8 bits.
 """
 
@@ -68,7 +70,13 @@ def report(sizes: Sequence[Measured], picture_name: str) -> str:
         passages=int(first.added["articles"]) - first.distractors,
         picture=picture_name,
     )
-    return heading + _quality(sizes) + "\n" + _costs(sizes) + COSTS_NOTE.format(exact_max=EXACT_MAX)
+    return (
+        heading
+        + _quality(sizes)
+        + "\n"
+        + _costs(sizes)
+        + COSTS_NOTE.format(exact_max=EXACT_MAX, cores=os.cpu_count())
+    )
 
 
 def draw(sizes: Sequence[Measured]) -> str:
@@ -138,10 +146,11 @@ def _costs(sizes: Sequence[Measured]) -> str:
             f"{one.timed['p50_ms']:.0f} ms",
             f"{one.timed['p95_ms']:.0f} ms",
             f"{one.timed['processor_ms']:.0f} ms",
+            f"{one.timed['load']:.1f}",
             f"{one.timed['peak_megabytes']:,.0f} MB",
         ]
         for one in sizes
     ]
     adding = ["adding", "processor", "chunks/s of it", "peak memory", "on disk"]
-    asking = ["ready", "p50", "p95", "processor, mean", "peak memory, answering"]
+    asking = ["ready", "p50", "p95", "processor, mean", "load", "peak memory, answering"]
     return markdown(["distractors", "articles", "chunks", *adding, *asking], rows)

@@ -102,7 +102,7 @@ def test_every_run_of_the_ladder_repeats_and_so_does_its_page(tmp_path: Path) ->
     chosen = [*variants()]
     pages = []
     for name in ("one", "two"):
-        runs = list(run_all(QUESTIONS, chosen, tmp_path / name))
+        runs = list(run_all(QUESTIONS, chosen, tmp_path / name, "code"))
         found = {one.header["variant"]["name"]: one for one in runs}
         bare = {
             key: replace(one, results=tuple(without_times(one.results)))

@@ -117,7 +117,9 @@ def measured(distractors: int, answered: bool) -> Measured:
     timed = {"ready_seconds": 0.5, "p50_ms": 40.0, "p95_ms": 60.0, "processor_ms": 45.0}
     adding = {"peak_megabytes": 100.0, "processor_seconds": 2.0}
     run = Run(Path("r.jsonl"), header, results)
-    return Measured(distractors, added | adding, timed | {"peak_megabytes": 200.0}, run)
+    return Measured(
+        distractors, added | adding, timed | {"peak_megabytes": 200.0, "load": 1.5}, run
+    )
 
 
 def test_the_table_names_command_commit_and_size_and_compares_with_the_smallest() -> None:
@@ -129,7 +131,7 @@ def test_the_table_names_command_commit_and_size_and_compares_with_the_smallest(
     rows = [line for line in page.splitlines() if line.startswith("| 10 |")]
     assert "-1.000 [-1.000, -1.000]" in rows[0]
     assert (
-        "| 12 | 30 | 4 s | 2 s | 15 | 100 MB | 1 MB | 0.5 s | 40 ms | 60 ms | 45 ms | 200 MB |"
+        "| 12 | 30 | 4 s | 2 s | 15 | 100 MB | 1 MB | 0.5 s | 40 ms | 60 ms | 45 ms | 1.5 | 200 MB |"
         in rows[1]
     )
 
