@@ -40,10 +40,10 @@ for the gold words in any of the passages, which longer lists also meet by chanc
 """
 COSTS_NOTE = """
 Adding and answering each ran in a process of their own. Ready: from an empty process to the first
-answer. Time per question: every question once, one after the other. Processor: time on all cores, which
-other work on the computer hardly lengthens, as it does that of the clock; the load is the mean
-number of processes at work just then, on {cores} cores. Memory: the most that the process held.
-Above {exact_max:,} chunks vectors are searched in 8 bits.
+answer. Time per question: every question once, one after the other. Processor: time on all cores,
+which other work on the computer hardly lengthens, as it does that of the clock; the load is the
+mean number of processes at work just then, on {cores} cores. Memory: the most that the process
+held. Above {exact_max:,} chunks vectors are searched in 8 bits.
 """
 
 

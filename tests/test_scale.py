@@ -130,10 +130,8 @@ def test_the_table_names_command_commit_and_size_and_compares_with_the_smallest(
     assert "![" in page and "(scale.svg)" in page
     rows = [line for line in page.splitlines() if line.startswith("| 10 |")]
     assert "-1.000 [-1.000, -1.000]" in rows[0]
-    assert (
-        "| 12 | 30 | 4 s | 2 s | 15 | 100 MB | 1 MB | 0.5 s | 40 ms | 60 ms | 45 ms | 1.5 | 200 MB |"
-        in rows[1]
-    )
+    assert "| 12 | 30 | 4 s | 2 s | 15 | 100 MB | 1 MB | 0.5 s |" in rows[1]
+    assert "| 40 ms | 60 ms | 45 ms | 1.5 | 200 MB |" in rows[1]
 
 
 def test_the_picture_is_drawn_from_the_same_values() -> None:
