@@ -65,13 +65,16 @@ def measure(
     with _bench(questions, settings) as bench:
         header = {**_header(questions, settings), **bench.header}
         path = out or RUNS / f"{_file_name(questions.name)}.{settings.mode}.{_print(header)}.jsonl"
-        if again:
-            path.unlink(missing_ok=True)
         progress = Progress(questions.name, len(questions.questions))
         about = {"about": _about()}
         try:
             return record(
-                path, {**header, **about}, questions.questions, bench.answer, progress.show
+                path,
+                {**header, **about},
+                questions.questions,
+                bench.answer,
+                progress.show,
+                again,
             )
         finally:
             progress.close()

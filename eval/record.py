@@ -1,5 +1,6 @@
 """What one question gave: gold, proposals with citations, ranking, times. The row of a run file."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -101,8 +102,12 @@ class Result:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Result":
-        """Return the row's record; raises KeyError or TypeError when it is none."""
+        """Return the row's record; raises KeyError, TypeError or ValueError when it is none."""
         fields = dict(row)
+        # What has no order would make figures depend on the order of the questions.
+        stated = [row["confidence"], *(one["confidence"] for one in row["proposals"])]
+        if not all(map(math.isfinite, [*stated, *row.get("milliseconds", {}).values()])):
+            raise ValueError("a confidence or a time is no finite number")
         fields["gold"] = tuple(GoldSpan(**span) for span in row["gold"])
         fields["proposals"] = tuple(
             Proposal(

@@ -40,7 +40,7 @@ class Run:
     @property
     def complete(self) -> bool:
         """Tell whether every question of the set is there."""
-        return len(self.results) == int(self.header["questions"])
+        return len({result.id for result in self.results}) == int(self.header["questions"])
 
 
 def read_run(path: Path) -> Run:
@@ -58,26 +58,20 @@ def record(
     questions: Sequence[Question],
     answer: Callable[[Question], Result],
     on_result: Callable[[int], None] = lambda done: None,
+    again: bool = False,
 ) -> Run:
     """Answer every question that the file does not hold yet and return the whole run.
 
     Each result is written before the next question is asked; ``on_result`` is told how many
-    there are. Raises KutipError when the file
-    holds another run or a question's id comes twice.
+    there are. With ``again`` what the file holds is dropped, if it is a run. Raises KutipError
+    when the file holds something else, another process writes it, or a question's id comes twice.
     """
     wanted = dict(header, kutip_run=VERSION, questions=len(questions))
     _require_distinct(questions)
-    done: dict[str, Result] = {}
-    if path.exists() and path.stat().st_size:
-        found, results = _read(path)
-        if _essence(found) != _essence(wanted):
-            raise KutipError(f"{path} holds another run. Remove it or choose another file.")
-        done = {result.id: result for result in results}
-        _drop_torn_line(path)
-    else:
-        _begin(path, wanted)
-    with path.open("a", encoding="utf-8", newline="\n") as file:
+    with _opened(path) as file:
+        # Locked before it is looked at: what another process writes is neither cut nor lost.
         _lock(file, path)
+        done = _begun(file, path, wanted, again)
         for number, question in enumerate(questions, 1):
             if question.id not in done:
                 done[question.id] = answer(question)
@@ -108,6 +102,20 @@ def _require_distinct(questions: Sequence[Question]) -> None:
 
 def _read(path: Path) -> tuple[dict[str, Any], list[Result]]:
     rows = _rows(path)
+    first = _header(rows, path)
+    results = []
+    for number, row in rows:
+        try:
+            results.append(Result.from_json(row))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise KutipError(
+                f"{path}, line {number}: no result ({error}). Make the run anew."
+            ) from error
+    return first, results
+
+
+def _header(rows: Iterator[tuple[int, Any]], path: Path) -> dict[str, Any]:
+    """Return the first line, with what every reader of a run relies on."""
     first = next(rows, (1, None))[1]
     if not isinstance(first, dict) or "kutip_run" not in first:
         raise KutipError(f"{path} is no run file. Make one with: kutip eval QUESTIONS")
@@ -116,15 +124,10 @@ def _read(path: Path) -> tuple[dict[str, Any], list[Result]]:
             f"{path} was written by another version of Kutip (run format {first['kutip_run']},"
             f" here {VERSION}). Make it anew with: kutip eval QUESTIONS"
         )
-    results = []
-    for number, row in rows:
-        try:
-            results.append(Result.from_json(row))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise KutipError(
-                f"{path}, line {number}: no result ({error}). Make the run anew."
-            ) from error
-    return first, results
+    for name, kind in (("set", str), ("mode", str), ("questions", int)):
+        if not isinstance(first.get(name), kind):
+            raise KutipError(f"{path}, line 1: {name!r} is missing or wrong. Make the run anew.")
+    return first
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Any]]:
@@ -140,12 +143,28 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
             raise KutipError(f"{path}, line {number}: no JSON ({error}). Make it anew.") from error
 
 
-def _begin(path: Path, header: Mapping[str, Any]) -> None:
-    """Write the first line whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(_line(header), encoding="utf-8")
-    fresh.replace(path)
+def _opened(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KutipError(f"{path} cannot be written ({error}). Choose another file.") from error
+
+
+def _begun(file: IO[str], path: Path, wanted: Mapping[str, Any], again: bool) -> dict[str, Result]:
+    """Return the results that are there already; an empty file gets its first line."""
+    if path.stat().st_size and again:
+        _header(_rows(path), path)
+        os.truncate(path, 0)
+    if not path.stat().st_size:
+        file.write(_line(wanted))
+        file.flush()
+        return {}
+    found, results = _read(path)
+    if _essence(found) != _essence(wanted):
+        raise KutipError(f"{path} holds another run. Remove it or choose another file.")
+    _drop_torn_line(path)
+    return {result.id: result for result in results}
 
 
 def _lock(file: IO[str], path: Path) -> None:

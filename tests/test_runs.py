@@ -1,5 +1,6 @@
 """A run file holds every result, goes on after a stop, and belongs to one run."""
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -31,6 +32,10 @@ def answer(question: Question) -> Result:
         1,
         milliseconds={"total": 1.5},
     )
+
+
+FIRST = b'{"kutip_run": 1, "set": "x", "mode": "pipeline", "questions": 3}\n'
+ROW = json.dumps(answer(QUESTIONS[0]).to_json()).encode() + b"\n"
 
 
 def test_what_is_read_is_what_was_recorded(tmp_path: Path) -> None:
@@ -88,6 +93,44 @@ def test_a_killed_run_loses_no_result(tmp_path: Path) -> None:
     assert record(path, HEADER, QUESTIONS, answer).complete
 
 
+def test_a_line_that_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    record(path, HEADER, QUESTIONS[:0], answer)
+    with path.open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write('{"id": "0", "ques')
+        other.flush()
+        before = path.read_bytes()
+        for again in (False, True):
+            with pytest.raises(KutipError, match="being written by another process"):
+                record(path, HEADER, QUESTIONS[:0], answer, again=again)
+        assert path.read_bytes() == before
+
+
+def test_a_question_that_stands_twice_makes_no_run_complete(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(FIRST + 3 * ROW)
+    assert not read_run(path).complete
+
+
+def test_again_drops_a_run_and_nothing_else(tmp_path: Path) -> None:
+    path, notes = tmp_path / "run.jsonl", tmp_path / "notes.txt"
+    record(path, HEADER | {"reader": "old"}, QUESTIONS, answer)
+    run = record(path, HEADER, QUESTIONS[:2], answer, again=True)
+    assert read_run(path) == run
+    notes.write_text("mine")
+    with pytest.raises(KutipError, match="is no run file"):
+        record(notes, HEADER, QUESTIONS, answer, again=True)
+    assert notes.read_text() == "mine"
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "run.jsonl"):
+        with pytest.raises(KutipError, match="cannot be written"):
+            record(path, HEADER, QUESTIONS, answer)
+
+
 def test_another_run_is_never_mixed_in(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     record(path, HEADER, QUESTIONS, answer)
@@ -118,8 +161,13 @@ def test_two_runs_differ_in_their_times_only(tmp_path: Path) -> None:
         (b"[1]\n", "is no run file"),
         (b'{"kutip_run": 99}\n', "another version of Kutip"),
         (b"{\n", "line 1: no JSON"),
-        (b'{"kutip_run": 1}\n{"id": 1}\n', "line 2: no result"),
-        (b'{"kutip_run": 1}\n[]\n', "line 2: no result"),
+        (b'{"kutip_run": 1, "set": "x", "mode": "pipeline"}\n', "line 1: 'questions' is missing"),
+        (FIRST.replace(b"3", b'"3"'), "line 1: 'questions' is missing or wrong"),
+        (FIRST + b'{"id": 1}\n', "line 2: no result"),
+        (FIRST + b"[]\n", "line 2: no result"),
+        (FIRST + ROW.replace(b"0.75", b"NaN", 1), "line 2: no result .*no finite number"),
+        (FIRST + ROW.replace(b"0.75", b'"0.75"', 1), "line 2: no result"),
+        (FIRST + ROW.replace(b"1.5", b"Infinity"), "line 2: no result .*no finite number"),
         (b"\xff\n", "cannot be read"),
     ],
 )
