@@ -11,7 +11,7 @@ import pytest
 from eval.compare.differences import compare, gate_of, main
 from eval.compare.pairing import article_clusters
 from eval.compare.records import Comparison, Difference
-from eval.record import GoldSpan, Proposal, Result
+from eval.record import Cited, GoldSpan, Proposal, Result
 from eval.runs import VERSION, Run
 from index.errors import KutipError
 
@@ -64,6 +64,7 @@ def test_a_run_equals_itself_exactly() -> None:
         "wrong_of_given",
         "aurc",
         "ece",
+        "citation_fidelity",
     ]
     for found in comparison.differences:
         assert (found.difference, found.low, found.high) == (0.0, 0.0, 0.0)
@@ -306,6 +307,12 @@ def test_only_common_questions_are_compared_and_nothing_is_gated_on_them(
     assert capsys.readouterr().err.startswith("kutip eval compare: No gate: The question sets")
 
 
+def test_other_questions_are_not_gated_although_the_header_says_the_same() -> None:
+    before, after = run(answers([True] * 4)), run(answers([True] * 6)[2:])
+    with pytest.raises(KutipError, match="2 questions are only in A, 2 only in B"):
+        gate_of(compare(before, after, FAST))
+
+
 def test_an_incomplete_run_is_not_gated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = run(answers([True, True]))
     part = run(answers([True]), questions=2)
@@ -359,6 +366,25 @@ def test_refusing_everything_closes_the_gate_although_it_gives_nothing_wrong() -
     assert by_name(comparison)["wrong_of_given"].verdict == "not defined here"
     gate = gate_of(comparison)
     assert [found.name for found in gate.closing] == ["exact_match", "f1", "has_answer_f1"]
+
+
+def test_quotes_that_are_no_longer_verbatim_close_the_gate() -> None:
+    cited = Cited("a", 0, 2, "ya", "ya", 0)
+    quoted = [Proposal("ya", 0.5, (cited,))]
+    forged = [Proposal("ya", 0.5, (replace(cited, faithful=False),))]
+    before = run([replace(row, proposals=tuple(quoted)) for row in answers([True] * 20)])
+    after = run([replace(row, proposals=tuple(forged)) for row in before.results])
+    assert [found.name for found in gate_of(compare(before, after)).closing] == [
+        "citation_fidelity"
+    ]
+
+
+def test_a_measure_that_the_second_run_has_lost_is_no_open_gate() -> None:
+    before = run(answers([True] * 4))
+    after = run([replace(row, confidence=1.5) for row in before.results])
+    with pytest.raises(KutipError, match="ece is not defined for both runs"):
+        gate_of(compare(before, after))
+    gate_of(compare(after, before))  # nothing was lost
 
 
 def test_json_has_every_flip_and_null_for_what_is_not_defined(

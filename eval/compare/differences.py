@@ -40,7 +40,7 @@ ANSWERS = (
     "ece",
 )
 RETRIEVAL = ("reciprocal_rank@10", "ndcg@10", "recall@10", "recall@100", "success@1")
-PRIMARY = {"pipeline": ANSWERS, "reading": ANSWERS, "retrieval": RETRIEVAL}
+PRIMARY = {"pipeline": (*ANSWERS, "citation_fidelity"), "reading": ANSWERS, "retrieval": RETRIEVAL}
 LATENCY = ("latency_p50_ms", "latency_p95_ms")
 
 
@@ -113,17 +113,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def gate_of(comparison: Comparison, names: Sequence[str] | None = None) -> Gate:
     """Judge the measures named, by default all of the family that both runs define.
 
-    Raises KutipError when the runs do not hold the same, whole set or one named is not defined.
+    Raises KutipError when the runs do not hold the same, whole set, one named is not defined, or
+    the second run has lost one that the first defines.
     """
     if comparison.obstacles:
         raise KutipError(f"No gate: {' '.join(comparison.obstacles)}")
     judged = [found for found in comparison.differences if not math.isnan(found.p_value)]
     defined = {found.name for found in judged}
-    missing = [name for name in names or () if name not in defined]
+    missing = [name for name in names or _lost(comparison.differences) if name not in defined]
     if missing or not judged:
         what = ", ".join(missing) or "Every measure compared"
         raise KutipError(f"No gate: {what} is not defined for both runs.")
     return Gate(tuple(found for found in judged if not names or found.name in names))
+
+
+def _lost(differences: Sequence[Difference]) -> list[str]:
+    """Return what B does not define though questions count for it: confidences beyond [0, 1]."""
+    return [
+        found.name
+        for found in differences
+        if found.after_questions and math.isnan(found.after) and not math.isnan(found.before)
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -79,7 +79,8 @@ def obstacles(before: Run, after: Run, common: int) -> Iterator[str]:
             yield f"{letter} is incomplete: {asked} of {whole} questions."
     hashes = {str(run.header.get("questions_sha256")) for run in (before, after)}
     only_before, only_after = len(before.results) - common, len(after.results) - common
-    if len(hashes) > 1:
+    whole = before.complete and after.complete
+    if len(hashes) > 1 or (whole and (only_before or only_after)):
         yield (
             f"The question sets differ: {only_before} questions are only in A, {only_after} only"
             f" in B; the {common} that both have are compared."
