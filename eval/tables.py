@@ -40,6 +40,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "analyser": ("analysers",),
     "speed": ("speed",),
 }
+LONGEST = 100  # characters of a command that is written out
 LONG = ("ladder", "scale", "rivals")  # each has a make target of its own
 
 
@@ -55,6 +56,7 @@ def write_table(name: str) -> str:
     with redirect_stdout(printed):
         run_part(list(RUNS[name]))
     command = " ".join(["kutip eval", *RUNS[name]])
+    command = command if len(command) < LONGEST else f"kutip eval tables {name}"
     made = f"`{command}`, commit {commit()}, {os.cpu_count()} cores, {platform.python_version()}"
     (FOLDER / f"{name}.md").write_text(f"{made}\n\n{printed.getvalue().strip()}\n")
     return f"{name}: {time.monotonic() - started:.0f} s\n"
