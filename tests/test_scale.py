@@ -137,7 +137,7 @@ def test_the_table_names_command_commit_and_size_and_compares_with_the_smallest(
 def test_the_picture_is_drawn_from_the_same_values() -> None:
     drawn = draw([measured(0, True), measured(10, False)])
     assert "F1, answerable is 1.00 at 0, 0.00 at 10." in drawn
-    assert "p95 is 60 at 0, 60 at 10." in drawn
+    assert "mean is 45 at 0, 45 at 10." in drawn
 
 
 def test_a_step_that_is_done_is_not_done_again(tmp_path: Path) -> None:
