@@ -129,7 +129,7 @@ def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
         index = Index.open(folder, encoder=settings.encoder)
         try:
             places = modes.Places(index.store)
-            yield Bench(lambda q: modes.find(index, places, q), _store_header(index, places))
+            yield Bench(lambda q: modes.find(index, places, q), _store_header(index))
         finally:
             index.close()
         return
@@ -152,7 +152,7 @@ def pipeline_bench(assistant: Assistant) -> Bench:
     """Return the bench of an assistant made by hand."""
     places = modes.Places(assistant.index.store)
     header = {
-        **_store_header(assistant.index, places),
+        **_store_header(assistant.index),
         "reader": assistant.reader.name,
         "confidence": asdict(assistant.confidence) | {"threshold": assistant.threshold},
         "passages_read": assistant.passages_read,
@@ -160,10 +160,14 @@ def pipeline_bench(assistant: Assistant) -> Bench:
     return Bench(lambda question: modes.ask(assistant, places, question), header)
 
 
-def _store_header(index: Index, places: modes.Places) -> dict[str, Any]:
+def _store_header(index: Index) -> dict[str, Any]:
     stats = index.store.stats()
     return {
-        "store": {"articles": stats.articles, "chunks": stats.chunks, "digest": places.digest},
+        "store": {
+            "articles": stats.articles,
+            "chunks": stats.chunks,
+            "digest": index.store.digest(),
+        },
         "index": dict(stats.settings),
     }
 
@@ -204,7 +208,7 @@ def code_digest() -> str:
 
 def _asks(path: Path) -> bool:
     """Tell whether a file of eval/ decides what a result holds; most only look at results."""
-    return path.name in {"modes.py", "record.py"}
+    return path.name in {"measure.py", "modes.py", "record.py"}
 
 
 def _about() -> dict[str, Any]:

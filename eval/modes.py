@@ -3,7 +3,6 @@
 Knows nothing of files and figures: runs record what this returns.
 """
 
-import hashlib
 import re
 import time
 from bisect import bisect_right
@@ -31,12 +30,6 @@ class Places:
         self.text_hashes = store.text_hashes()
         self._ids = {sha256: article_id for article_id, sha256 in self.text_hashes.items()}
         self._titles: dict[str, str] | None = None
-
-    @property
-    def digest(self) -> str:
-        """Return a hash of all ids and texts: equal stores have equal ones."""
-        lines = "".join(f"{key}\t{value}\n" for key, value in self.text_hashes.items())
-        return hashlib.sha256(lines.encode()).hexdigest()
 
     def gold(self, question: Question) -> tuple[GoldSpan, ...]:
         """Return the gold answers with their sentences, as far as their articles are here."""

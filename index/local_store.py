@@ -4,6 +4,8 @@ The transaction that inserts an article's rows also names its segment files, so 
 only commit point: a reader sees a batch of articles whole or not at all.
 """
 
+import hashlib
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -171,6 +173,14 @@ class LocalStore:
         """Return the hex SHA-256 of every article's text, by id, in the order of the ids."""
         with self._reading() as connection:
             return rows.select_text_hashes(connection)
+
+    def digest(self) -> str:
+        """Return a hash of what the articles say, in whatever order they were added."""
+        digest = hashlib.sha256()
+        with self._reading() as connection:
+            for fields in rows.select_fields(connection):
+                digest.update(json.dumps(fields).encode() + b"\n")
+        return digest.hexdigest()
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return the article's sentences in order."""

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +99,13 @@ def select_article(connection: sqlite3.Connection, article_id: str) -> tuple[Art
 def select_text_hashes(connection: sqlite3.Connection) -> dict[str, str]:
     """Return the hash of every article's text, by id."""
     return dict(connection.execute("SELECT id, text_sha256 FROM article ORDER BY id"))
+
+
+def select_fields(connection: sqlite3.Connection) -> Iterator[tuple[str | None, ...]]:
+    """Yield what a stored article says, its text by its hash, in the order of the ids."""
+    yield from connection.execute(
+        "SELECT id, text_sha256, title, published, language FROM article ORDER BY id"
+    )
 
 
 def select_articles(connection: sqlite3.Connection, where: Filter | None) -> list[Article]:

@@ -75,6 +75,13 @@ class Store(Protocol):
         """Return the hex SHA-256 of every article's text, by id, in the order of the ids."""
         ...
 
+    def digest(self) -> str:
+        """Return a hash of what the articles say, in whatever order they were added.
+
+        It changes with ids, texts, titles, dates and languages.
+        """
+        ...
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return the article's sentences in order."""
         ...

@@ -88,13 +88,6 @@ def test_judgements_win_over_answers(index: Index) -> None:
     assert Places(index.store).relevant(judged) == {"river": 2}
 
 
-def test_equal_stores_have_equal_digests(make_index: MakeIndex) -> None:
-    first, second = make_index(BRIDGE, RIVER), make_index(RIVER, BRIDGE)
-    other = make_index(BRIDGE)
-    assert Places(first.store).digest == Places(second.store).digest
-    assert Places(first.store).digest != Places(other.store).digest
-
-
 @pytest.mark.parametrize(
     ("passage", "answer", "held"),
     [

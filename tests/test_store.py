@@ -146,6 +146,28 @@ def test_article_with_any_other_field_is_replaced(store: Store, changed: Indexed
     assert (store.stats().articles, store.stats().chunks) == (1, 1)
 
 
+def test_the_digest_tells_what_is_stored_and_not_in_which_order(reopen: OpenStore) -> None:
+    def digest_of(*articles: IndexedArticle) -> str:
+        store = reopen()
+        store.delete(["a", "b"])
+        for article in articles:
+            store.upsert([article])
+        digest = store.digest()
+        store.close()
+        return digest
+
+    first, second = indexed("a", "Kuda putih."), indexed("b", "Sapi hitam.")
+    changed = [
+        indexed("a", "Kuda hitam."),
+        indexed("a", "Kuda putih.", title="lain"),
+        indexed("a", "Kuda putih.", published="2024-01-01"),
+        indexed("a", "Kuda putih.", language="id"),
+    ]
+    assert digest_of(first, second) == digest_of(second, first)
+    digests = [digest_of(article, second) for article in (first, *changed)]
+    assert len({*digests, digest_of(first), digest_of()}) == 7
+
+
 def test_replaced_text_never_answers_again(store: Store) -> None:
     store.upsert([indexed("a", "Kuda putih."), indexed("b", "Ayam jantan.")])
     old_ids = [chunk_id for chunk_id, _ in store.search_text(["kuda"], 5)]
