@@ -1,7 +1,5 @@
 """Choose the encoder: the built-in one, or any sentence-transformers model by name or folder."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +9,7 @@ import numpy as np
 from index.clean import encodable
 from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
-from index.model_hub import load_named
+from index.model_hub import fingerprint, load_named
 from index.static_encoder import StaticEncoder
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ class SentenceTransformerEncoder:
         self._model = _load(name_or_folder)
         self._question_prompt, self._passage_prompt = _prompts(self._model, name_or_folder)
         self.dimensions = int(self.encode_questions(["a"]).shape[1])
-        self.name = f"{Path(name_or_folder).name}-{_fingerprint(self._model)}"
+        self.name = f"{Path(name_or_folder).name}-{fingerprint(self._model.state_dict())}"
 
     def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions)."""
@@ -93,12 +91,3 @@ def _prompts(model: "SentenceTransformer", name_or_folder: str) -> tuple[str, st
         if family in parts:
             return prompts
     return "", ""
-
-
-def _fingerprint(model: "SentenceTransformer") -> str:
-    """Return 12 hex digits that change with the weights."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(json.dumps([name, list(tensor.shape)]).encode())
-        digest.update(tensor.cpu().contiguous().view(-1).float().numpy().tobytes())
-    return digest.hexdigest()[:12]

@@ -4,19 +4,24 @@ Whoever names a model that is not here asks for it to be fetched; nothing else e
 hub is knocked at first, because its client tries for a minute before it gives up.
 """
 
+import hashlib
+import json
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from safetensors import SafetensorError
 
 from index.errors import KutipError
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 KNOCK_SECONDS = 0.8
@@ -47,6 +52,15 @@ def load_named(option: str, name_or_folder: str, load: Callable[[bool], Model]) 
             f"The model {name_or_folder!r} could not be loaded ({reason}). Give --{option} another"
             " name or folder, or leave it out."
         ) from error
+
+
+def fingerprint(weights: Mapping[str, "Tensor"]) -> str:
+    """Return 12 hex digits that change with the weights."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(weights.items()):
+        digest.update(json.dumps([name, list(tensor.shape)]).encode())
+        digest.update(tensor.cpu().contiguous().view(-1).float().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def _load(option: str, name_or_folder: str, load: Callable[[bool], Model]) -> Model:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.clean import encodable
-from index.model_hub import load_named
+from index.model_hub import fingerprint, load_named
 from qa.datatypes import Span
 from qa.spans import best_apart
 
@@ -24,7 +24,7 @@ class HubReader:
         positions = getattr(self._model.config, "max_position_embeddings", MAX_PIECES)
         # Some families number their positions from 2.
         self._pieces = min(MAX_PIECES, self._tokenizer.model_max_length, positions - 2)
-        self.name = Path(name_or_folder).name
+        self.name = f"{Path(name_or_folder).name}-{fingerprint(self._model.state_dict())}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""

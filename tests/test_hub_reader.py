@@ -1,11 +1,14 @@
 """Any transformers question-answering model, tried with one whose answers are set by hand."""
 
+import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast
 
 from index.build import add_articles
@@ -135,7 +138,20 @@ def test_passages_are_read_one_by_one_in_order(reader: HubReader) -> None:
 
 
 def test_a_folder_may_take_the_place_of_the_built_in_reader(folder: Path) -> None:
-    assert load_reader(str(folder), StaticEncoder()).name == "tiny-reader"
+    name = load_reader(str(folder), StaticEncoder()).name
+    assert re.fullmatch("tiny-reader-[0-9a-f]{12}", name)
+
+
+def test_other_weights_under_the_same_name_have_another_name(
+    reader: HubReader, folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "tiny-reader")
+    assert HubReader(str(tmp_path / "tiny-reader")).name == reader.name
+    weights = load_file(folder / "model.safetensors")
+    changed = min(weights)
+    weights[changed] = weights[changed] + 1
+    save_file(weights, tmp_path / "tiny-reader" / "model.safetensors", {"format": "pt"})
+    assert HubReader(str(tmp_path / "tiny-reader")).name != reader.name
 
 
 def test_an_assistant_answers_with_the_reader_it_is_given(folder: Path, tmp_path: Path) -> None:
