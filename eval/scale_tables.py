@@ -72,8 +72,9 @@ def report(sizes: Sequence[Measured], picture_name: str) -> str:
     )
     return (
         heading
+        + "## Quality\n\n"
         + _quality(sizes)
-        + "\n"
+        + "\n## Time and memory\n\n"
         + _costs(sizes)
         + COSTS_NOTE.format(exact_max=EXACT_MAX, cores=os.cpu_count())
     )
