@@ -29,17 +29,20 @@ class Places:
         self._store = store
         self.text_hashes = store.text_hashes()
         self._ids = {sha256: article_id for article_id, sha256 in self.text_hashes.items()}
-        self._titles: dict[str, str] | None = None
+        self._titles: dict[str, list[str]] | None = None
 
     def gold(self, question: Question) -> tuple[GoldSpan, ...]:
         """Return the gold answers with their sentences, as far as their articles are here."""
         return tuple(self._span(gold, question) for gold in question.gold)
 
     def relevant(self, question: Question) -> dict[str, int]:
-        """Return the grades of the articles to be found: judged ones, else those with gold."""
+        """Return the grades of the articles to be found: judged ones, else those with gold.
+
+        A named article that is not here is one that cannot be found: it counts as missed.
+        """
         if question.relevant:
             return dict(question.relevant)
-        found = (self._id(gold, question) for gold in question.gold)
+        found = (self._id(gold, question) or gold.article for gold in question.gold)
         return {article_id: 1 for article_id in found if article_id is not None}
 
     def _id(self, gold: Gold, question: Question) -> str | None:
@@ -49,12 +52,20 @@ class Places:
             name = Article("", "", question.context).text_sha256
         if name is None or name in self.text_hashes:
             return name
-        return self._ids.get(name) or self._titled(name)
+        return self._ids.get(name) or self._titled(name, gold.text)
 
-    def _titled(self, title: str) -> str | None:
+    def _titled(self, title: str, answer: str) -> str | None:
+        """Return the article of that title; of several the first that has the answer."""
         if self._titles is None:  # read only when a set names articles so
-            self._titles = {article.title: article.id for article in self._store.articles()}
-        return self._titles.get(title)
+            self._titles = {}
+            for article in self._store.articles():
+                self._titles.setdefault(article.title, []).append(article.id)
+        named = self._titles.get(title, [])
+        return next((key for key in named if self._has(key, answer)), next(iter(named), None))
+
+    def _has(self, article_id: str, answer: str) -> bool:
+        article = self._store.article(article_id)
+        return article is not None and answer in article.text
 
     def _span(self, gold: Gold, question: Question) -> GoldSpan:
         article_id = self._id(gold, question)

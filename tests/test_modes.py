@@ -1,5 +1,7 @@
 """Questions asked in three modes give results whose every field can be checked by hand."""
 
+from dataclasses import replace
+
 import pytest
 from conftest import FirstMatchReader, MakeIndex
 
@@ -79,8 +81,20 @@ def test_articles_may_be_named_by_the_hash_of_their_text_or_by_title(index: Inde
     assert places.relevant(by_title) == {"bridge": 1}
     unknown = Question("3", "siapa", (Gold("Sutomo", "elsewhere"),))
     assert places.relevant(by_hash) == places.relevant(by_passage) == {"bridge": 1}
-    assert places.relevant(unknown) == {}
+    assert places.relevant(unknown) == {"elsewhere": 1}  # it cannot be found: missed
+    passage_elsewhere = Question("5", "siapa", (Gold("Sutomo"),), context="Sutomo.")
+    assert places.relevant(passage_elsewhere) == {}  # other articles may answer it
     assert places.gold(unknown) == (GoldSpan("Sutomo", "elsewhere"),)
+
+
+def test_of_articles_with_one_title_the_one_with_the_answer_is_meant(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index(BRIDGE, replace(RIVER, title="Jembatan"))
+    question = Question("1", "apa", (Gold("meluap", "Jembatan"), Gold("Sutomo", "Jembatan")))
+    assert [span.article_id for span in Places(index.store).gold(question)] == ["river", "bridge"]
+    nowhere = Question("1", "apa", (Gold("kering", "Jembatan"),))
+    assert Places(index.store).relevant(nowhere) == {"bridge": 1}
 
 
 def test_judgements_win_over_answers(index: Index) -> None:
