@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from conftest import MakeIndex
 
-from eval.ladder import SETTINGS, SHIPPED, main, run, run_all, variants
-from eval.ladder_tables import beside, ladder, report, verdict
-from eval.ladder_times import table, time_variants
+from eval.ladder.run import SETTINGS, SHIPPED, main, run, run_all, variants
+from eval.ladder.tables import beside, ladder, report, verdict
+from eval.ladder.times import table, time_variants
+from eval.ladder.variants import JoinedIndex, Legs, Variant, WholePassageReader, assistant_of, fill
 from eval.questions import Gold, Question, QuestionSet
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run, read_run, without_times
-from eval.variants import JoinedIndex, Legs, Variant, WholePassageReader, assistant_of, fill
 from index.datatypes import Article
 from index.local_store import LocalStore
 from qa.datatypes import Span
@@ -206,6 +206,6 @@ def test_ctrl_c_leaves_with_a_word_and_130(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("eval.ladder.load", stop)
+    monkeypatch.setattr("eval.ladder.run.load", stop)
     assert main(["--sets", "sample", "--folder", str(tmp_path)]) == 130
     assert "goes on from here" in capsys.readouterr().err

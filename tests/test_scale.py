@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval import scale
 from eval.record import GoldSpan, Proposal, Result
 from eval.runs import Run
-from eval.scale_plot import Panel, Series, beside, description, picture
-from eval.scale_steps import distractors, order_of, peak_megabytes, size_of
-from eval.scale_tables import Measured, draw, report
+from eval.scale import sizes as scale
+from eval.scale.plot import Panel, Series, beside, description, picture
+from eval.scale.steps import distractors, order_of, peak_megabytes, size_of
+from eval.scale.tables import Measured, draw, report
 from index.errors import KutipError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -154,5 +154,5 @@ def test_a_step_that_is_done_is_not_done_again(tmp_path: Path) -> None:
 
 
 def test_a_step_that_failed_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(KutipError, match=r"eval\.scale_steps time .* ended with"):
+    with pytest.raises(KutipError, match=r"eval\.scale\.steps time .* ended with"):
         scale._step("time", str(tmp_path / "no store"))

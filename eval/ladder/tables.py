@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from eval.compare.differences import difference
 from eval.compare.pairing import Pairs
 from eval.compare.records import LEVEL, Difference
+from eval.ladder.variants import Variant
 from eval.measures.registry import MEASURES
 from eval.record import Result
 from eval.runs import Run
 from eval.statistics import holm
 from eval.table import markdown, with_interval
 from eval.thresholds import refused_below
-from eval.variants import Variant
 
 Runs = Mapping[str, Run]  # by the variant's name
 STEP_MEASURES = {

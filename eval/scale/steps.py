@@ -1,7 +1,7 @@
 """One step of the scale runs, in a process of its own: fill a store, or time questions over it.
 
-    python -m eval.scale_steps add STORE DISTRACTORS
-    python -m eval.scale_steps time STORE
+    python -m eval.scale.steps add STORE DISTRACTORS
+    python -m eval.scale.steps time STORE
 
 The last line printed is JSON: what the step took. Peak memory is the process's own.
 """
@@ -129,7 +129,7 @@ def peak_megabytes() -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one step and print what it took."""
-    parser = argparse.ArgumentParser(prog="python -m eval.scale_steps", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.scale.steps", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
     adding = steps.add_parser("add")
     adding.add_argument("store", type=Path)

@@ -8,7 +8,7 @@ from eval.compare.differences import difference
 from eval.compare.pairing import Pairs
 from eval.measures.registry import MEASURES
 from eval.runs import Run
-from eval.scale_plot import Panel, Series, picture
+from eval.scale.plot import Panel, Series, picture
 from eval.statistics import holm
 from eval.table import markdown, with_interval
 from index.vector import EXACT_MAX

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from eval.measure import RUNS, Settings, code_digest, commit, measure
 from eval.named import IDK_MRC, load
-from eval.scale_tables import Measured, draw, report
+from eval.scale.tables import Measured, draw, report
 from index.errors import KutipError
 
 SIZES = (0, 10_000, 100_000, 521_092)
@@ -51,7 +51,7 @@ def _fill(store: Path, distractors: int) -> dict[str, float]:
 
 
 def _step(*arguments: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "eval.scale_steps", *arguments]
+    command = [sys.executable, "-m", "eval.scale.steps", *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise KutipError(f"{' '.join(command)} ended with {done.returncode}: see above.")

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from eval.corpora import articles_of
-from eval.ladder_tables import Runs, report
-from eval.ladder_times import table, time_variants
+from eval.ladder.tables import Runs, report
+from eval.ladder.times import table, time_variants
+from eval.ladder.variants import Legs, Variant, assistant_of, fill
 from eval.measure import RUNS, code_digest, commit, digest_of, pipeline_bench
 from eval.named import load
 from eval.progress import Progress
 from eval.questions import QuestionSet
 from eval.runs import Run, record
-from eval.variants import Legs, Variant, assistant_of, fill
 from index.chunk import MAX_CHARACTERS
 
 SETS = ("idk_mrc.valid", "sample", "seeds")

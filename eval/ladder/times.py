@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.ladder.variants import Variant, assistant_of
 from eval.progress import Progress
 from eval.table import markdown
-from eval.variants import Variant, assistant_of
 
 WARM_UP = 3
 
