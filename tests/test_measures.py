@@ -473,8 +473,9 @@ OTHER = quoted("y", 5, ANI, 0)
         (cites(Cited("x", 5, 8, "Ali", ANI, 0)), 0.0),  # not the sentence's words
         (cites(Cited("x", 4, 7, "Ani", ANI, 0)), 0.0),  # at another place
         (cites(Cited("x", 0, 3, "Ani", "KatAni ", 4)), 0.0),  # before its sentence
-        (cites(Cited("x", 3, 6, "n", "An", 4)), 0.0),
-        (cites(Cited("x", 0, 3, "Kat", ANI, 0)), 1.0),  # at its very beginning
+        (cites(FIRST, Cited("x", 3, 6, "n", "An", 4)), 0.0),
+        (cites(FIRST, Cited("x", 0, 3, "Kat", ANI, 0)), 1.0),  # at its very beginning
+        (cites(Cited("x", 0, 3, "Kat", ANI, 0)), 0.0),  # not what was answered
         (cites(), 0.0),  # an answer without citation
         (cites(FIRST, answered=False), None),
         (Result("1", "siapa", (), True, 0.9), 0.0),
