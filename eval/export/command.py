@@ -10,12 +10,12 @@ Each file is written whole or not at all; without ``--out`` the first goes to st
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from eval.export import squad, trec
 from eval.export.lines import as_lines
 from eval.runs import Run, read_run
+from eval.whole import write_whole
 from index.errors import KutipError
 
 # What each option that names a further file belongs to.
@@ -66,19 +66,6 @@ def _exported(run: Run, options: argparse.Namespace) -> str:
     if options.form == "squad":
         return squad.as_predictions(run, forced=options.forced)
     return as_lines(run)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file under another name first; raises KutipError when that is not possible."""
-    fresh = path.with_name(path.name + ".new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        fresh.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        raise KutipError(f"{path} cannot be written ({error}). Choose another file.") from error
 
 
 def _parser() -> argparse.ArgumentParser:

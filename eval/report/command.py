@@ -1,7 +1,6 @@
 """kutip eval report RUN …: a run file -> its report, one HTML file."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from eval.report.build import CHAT_PAGE, ERRORS_SHOWN, Options, report
 from eval.report.text import is_web_address
 from eval.report.words import LANGUAGES
 from eval.runs import read_run
+from eval.whole import write_whole
 from index.errors import KutipError
 
 
@@ -39,18 +39,8 @@ def write_report(options: argparse.Namespace) -> Path:
     out: Path = options.out or options.run.with_suffix(".html")
     if out.resolve() in {path.resolve() for path in (options.run, options.baseline) if path}:
         raise KutipError(f"{out} is a run file. Choose another --out.")
-    _replace(out, html)
+    write_whole(out, html)
     return out
-
-
-def _replace(out: Path, html: str) -> None:
-    fresh = out.with_name(out.name + ".new")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(html.encode("utf-8", "replace"))
-        os.replace(fresh, out)
-    except OSError as error:
-        raise KutipError(f"{out} cannot be written ({error}). Choose another --out.") from error
 
 
 def _parser() -> argparse.ArgumentParser:
