@@ -8,12 +8,14 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 from eval.questions import Question
-from eval.record import Result
+from eval.record import Mode, Result
+from eval.typed import wrong_field
 from index.errors import KutipError
 
 VERSION = 1
@@ -64,11 +66,12 @@ def record(
 
     Each result is written before the next question is asked; ``on_result`` is told how many
     there are. With ``again`` what the file holds is dropped, if it is a run. Raises KutipError
-    when the file holds something else, another process writes it, or a question's id comes twice.
+    when the file holds something else, another process writes it, the disk is full, or a
+    question's id comes twice.
     """
     wanted = dict(header, kutip_run=VERSION, questions=len(questions))
     _require_distinct(questions)
-    with _opened(path) as file:
+    with _told(path), _opened(path) as file:
         # Locked before it is looked at: what another process writes is neither cut nor lost.
         _lock(file, path)
         done = _begun(file, path, wanted, again)
@@ -78,8 +81,23 @@ def record(
                 file.write(_line(done[question.id].to_json()))
                 file.flush()
                 on_result(number)
-        os.fsync(file.fileno())
+        if path.is_file():
+            os.fsync(file.fileno())
     return Run(path, wanted, tuple(done[question.id] for question in questions))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in one line what the system refused; a torn header is taken back."""
+    try:
+        yield
+    except OSError as error:
+        with suppress(OSError):
+            if path.is_file() and b"\n" not in path.read_bytes():
+                os.truncate(path, 0)
+        raise KutipError(
+            f"{path} was stopped ({error}). The same command goes on where it was."
+        ) from error
 
 
 def without_times(results: Sequence[Result]) -> list[Result]:
@@ -106,12 +124,18 @@ def _read(path: Path) -> tuple[dict[str, Any], list[Result]]:
     results = []
     for number, row in rows:
         try:
-            results.append(Result.from_json(row))
+            results.append(_typed(Result.from_json(row)))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise KutipError(
                 f"{path}, line {number}: no result ({error}). Make the run anew."
             ) from error
     return first, results
+
+
+def _typed(result: Result) -> Result:
+    if name := wrong_field(result):
+        raise TypeError(f"{name} is wrong")
+    return result
 
 
 def _header(rows: Iterator[tuple[int, Any]], path: Path) -> dict[str, Any]:
@@ -124,8 +148,16 @@ def _header(rows: Iterator[tuple[int, Any]], path: Path) -> dict[str, Any]:
             f"{path} was written by another version of Kutip (run format {first['kutip_run']},"
             f" here {VERSION}). Make it anew with: kutip eval QUESTIONS"
         )
-    for name, kind in (("set", str), ("mode", str), ("questions", int)):
-        if not isinstance(first.get(name), kind):
+    store, about = first.get("store", {"articles": 0}), first.get("about", {})
+    sound = {
+        "set": isinstance(first.get("set"), str),
+        "mode": first.get("mode") in get_args(Mode),
+        "questions": type(first.get("questions")) is int,
+        "store": isinstance(store, Mapping) and type(store.get("articles")) is int,
+        "about": isinstance(about, Mapping),
+    }
+    for name, is_sound in sound.items():
+        if not is_sound:
             raise KutipError(f"{path}, line 1: {name!r} is missing or wrong. Make the run anew.")
     return first
 
@@ -138,9 +170,12 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
         raise KutipError(f"{path} cannot be read ({error}). Give a run file.") from error
     for number, line in enumerate(lines, 1):
         try:
-            yield number, json.loads(line)
+            row = json.loads(line)
+            if "\\u" in line:  # an escape may spell half a character, which no text file can hold
+                json.dumps(row, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise KutipError(f"{path}, line {number}: no JSON ({error}). Make it anew.") from error
+        yield number, row
 
 
 def _opened(path: Path) -> IO[str]:

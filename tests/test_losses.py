@@ -309,7 +309,7 @@ def test_retrieval_runs_show_retrieval_alone(
 
 
 def test_unknown_mode_and_missing_file_are_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(KutipError, match="mode 'dreaming' is not known"):
+    with pytest.raises(KutipError, match="line 1: 'mode' is missing or wrong"):
         main([str(_written(tmp_path / "run.jsonl", "dreaming", []))])
     with pytest.raises(KutipError, match="cannot be read"):
         main([str(tmp_path / "none.jsonl")])

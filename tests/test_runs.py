@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,3 +187,41 @@ def test_a_run_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_results_survive_json(tmp_path: Path) -> None:
     result = answer(QUESTIONS[0])
     assert Result.from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": 7},
+        {"confidence": "high"},
+        {"confidence": float("nan")},
+        {"confidence": True},
+        {"answer_rank": 1.5},
+        {"relevant": {"a": None}},
+        {"ranking": [["a"]]},
+        {"question": "\ud800"},
+        {"gold": [{"text": "kata", "start": "0"}]},
+        {"proposals": [{"text": 3, "confidence": 0.5, "citations": []}]},
+    ],
+)
+def test_a_field_of_another_kind_is_named_by_line(tmp_path: Path, change: dict[str, Any]) -> None:
+    row = answer(QUESTIONS[0]).to_json() | change
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(FIRST + json.dumps(row).encode() + b"\n")
+    with pytest.raises(KutipError, match=r"run\.jsonl, line 2: "):
+        read_run(path)
+
+
+@pytest.mark.parametrize(
+    "change", [{"mode": "dreaming"}, {"store": 5}, {"store": {}}, {"about": []}, {"questions": "3"}]
+)
+def test_a_damaged_header_is_one_clear_line(tmp_path: Path, change: dict[str, Any]) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_text(json.dumps(json.loads(FIRST) | change) + "\n")
+    with pytest.raises(KutipError, match=f"line 1: '{next(iter(change))}' is missing or wrong"):
+        read_run(path)
+
+
+def test_a_full_disk_is_one_clear_line() -> None:
+    with pytest.raises(KutipError, match=r"/dev/full was stopped .*No space left"):
+        record(Path("/dev/full"), HEADER, QUESTIONS, answer)
