@@ -125,7 +125,7 @@ def _read(path: Path) -> tuple[dict[str, Any], list[Result]]:
     for number, row in rows:
         try:
             results.append(_typed(Result.from_json(row)))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
             raise KutipError(
                 f"{path}, line {number}: no result ({error}). Make the run anew."
             ) from error

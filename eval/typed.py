@@ -36,7 +36,16 @@ def _is(value: object, hint: Any) -> bool:  # noqa: ANN401 - an annotation
             isinstance(key, str) and _is(item, parts[1]) for key, item in value.items()
         )
     if hint is float:
-        return _is(value, int) or (isinstance(value, float) and isfinite(value))
+        return _is_finite(value)
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, hint) and (not is_dataclass(value) or wrong_field(value) is None)
+
+
+def _is_finite(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False

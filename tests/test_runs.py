@@ -196,6 +196,8 @@ def test_results_survive_json(tmp_path: Path) -> None:
         {"confidence": "high"},
         {"confidence": float("nan")},
         {"confidence": True},
+        {"proposals": [{"text": "x", "confidence": 10**400, "citations": []}]},
+        {"milliseconds": {"total": 10**400}},
         {"answer_rank": 1.5},
         {"relevant": {"a": None}},
         {"ranking": [["a"]]},
