@@ -6,6 +6,7 @@ and the code. The same again continues or repeats the same file; anything else g
 
 import hashlib
 import json
+import math
 import os
 import platform
 import shutil
@@ -92,6 +93,10 @@ def _require_fit(questions: QuestionSet, settings: Settings) -> None:
     name, mode = questions.name, settings.mode
     if questions.judged_only and mode != "retrieval":
         raise KutipError(f"{name} judges articles and has no answers. Use --mode retrieval.")
+    if settings.threshold is not None and math.isnan(settings.threshold):
+        raise KutipError("--threshold nan is no number. Give one from 0 to 1.")
+    if settings.passages_read is not None and settings.passages_read < 1:
+        raise KutipError(f"--passages {settings.passages_read} reads nothing. Give 1 or more.")
     without = next((q.id for q in questions.questions if not q.context), None)
     if mode == "reading" and without is not None:
         raise KutipError(
@@ -126,14 +131,14 @@ def _reading_bench(settings: Settings) -> Bench:
 @contextmanager
 def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
     if settings.mode == "retrieval":
-        index = Index.open(folder, encoder=settings.encoder)
+        index = _opened(folder, settings)
         try:
             places = modes.Places(index.store)
             yield Bench(lambda q: modes.find(index, places, q), _store_header(index))
         finally:
             index.close()
         return
-    index = Index.open(folder, encoder=settings.encoder)
+    index = _opened(folder, settings)
     assistant = Assistant(
         index,
         load_reader(settings.reader, index.encoder),
@@ -146,6 +151,14 @@ def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
         yield pipeline_bench(assistant)
     finally:
         assistant.close()
+
+
+def _opened(folder: Path, settings: Settings) -> Index:
+    index = Index.open(folder, encoder=settings.encoder)
+    if not index.store.stats().articles:  # every figure would be of an empty archive
+        index.close()
+        raise KutipError(f"{folder} holds no articles. Add some (kutip add), or name --store DIR.")
+    return index
 
 
 def pipeline_bench(assistant: Assistant) -> Bench:

@@ -68,6 +68,25 @@ def test_a_set_without_articles_is_asked_over_the_users_store(
     assert the_run().header["store"]["articles"] == 56
 
 
+def test_an_empty_store_is_not_measured(own: Path, tmp_path: Path) -> None:
+    from index.search import Index
+
+    Index.open(tmp_path / "empty", create=True, writable=True).close()
+    for mode in ("pipeline", "retrieval"):
+        with pytest.raises(KutipError, match="empty holds no articles"):
+            main(["--store", str(tmp_path / "empty"), str(own), "--mode", mode])
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "complaint"),
+    [("--threshold=nan", "no number"), ("--passages=0", "reads nothing"), ("--passages=-3", "-3")],
+)
+def test_settings_without_a_meaning_are_one_line(own: Path, setting: str, complaint: str) -> None:
+    with pytest.raises(KutipError, match=complaint):
+        main([str(own), "--store", "x", setting])
+
+
 def test_a_set_with_passages_is_read_and_can_be_asked_over_them(tmp_path: Path) -> None:
     row = {"id": "1", "question": "Siapa yang membuka jembatan?", "answers": [{"text": "Sutomo"}]}
     path = write(tmp_path / "own.jsonl", row | {"context": "Jembatan itu dibuka oleh Sutomo."})
