@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from report_runs import HOSTILE, RIGHT_TO_LEFT, found, outcomes, result, run
 from eval.losses.cause import attribute
 from eval.measures.registry import MEASURES
 from eval.questions import Question
+from eval.record import Result
 from eval.report.build import FOLDER, Options, report
 from eval.report.cards import card_groups, lost_questions
 from eval.report.command import main
@@ -182,6 +184,19 @@ def test_the_figures_are_the_measures_of_the_run() -> None:
 def test_the_same_run_gives_the_same_bytes() -> None:
     baseline = worse()
     assert report(run(MIXED), baseline) == report(run(MIXED), baseline)
+
+
+def test_a_passage_read_is_named_by_its_own_title() -> None:
+    def read(number: int, title: str) -> Result:
+        made = result(number, "wrong")
+        (cited,) = made.proposals[0].citations
+        proposal = replace(made.proposals[0], citations=(replace(cited, title=title),))
+        return replace(made, proposals=(proposal,))
+
+    view = seen(run([read(1, "Bus"), read(2, "Kereta")], "reading"))
+    (group,) = card_groups(lost_questions(view), view, 30, None)
+    for card, title, other in zip(group.cards, ("Bus", "Kereta"), ("Kereta", "Bus"), strict=True):
+        assert all(title in quote.source and other not in quote.source for quote in card.quotes)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

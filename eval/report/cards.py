@@ -116,6 +116,8 @@ def _gold(result: Result, view: View, titles: Mapping[str, str]) -> Quoted:
             return Quoted("gold", tag, shown(titles.get(best) or best))
         return Quoted("gold", tag, nothing, quoted=False)
     span = _shown_gold(result)
+    if view.mode == "reading":  # all passages have one id there: only its own citations name it
+        titles = _titles([result])
     source = _source(titles.get(span.article_id or ""), span.article_id, span.published, view)
     others = [text for text in result.answers if text != span.text][:OTHERS_SHOWN]
     if others:
