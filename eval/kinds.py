@@ -218,11 +218,13 @@ def _bucket(words: int, labels: Sequence[str]) -> str:
 
 
 def _is_date(answer: str) -> bool:
+    if _words(answer) > 8:
+        return False
     if _CLOCK.search(answer) or iso_date(answer):
-        return _words(answer) <= 8
+        return True
     dated = _MONTH.search(answer) or _WEEKDAY.search(answer) or _ERA.search(answer)
     if dated and (_DIGIT.search(answer) or _words(answer) <= 2 or _ERA.search(answer)):
-        return _words(answer) <= 8
+        return True
     return bool(_YEAR.search(answer)) and _words(answer) <= 3 and not _is_name(answer)
 
 
