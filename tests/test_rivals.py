@@ -153,7 +153,7 @@ def test_a_rival_that_is_better_is_said_to_be_ahead() -> None:
     (base,) = rows(named("kutip-answers"), output(answers(sure=0.1)), TASK)
     rival = replace(base, name="rival", values={**base.values, "f1": [1.0] * 4}, peak_mib=50.0)
     (line,) = report.ahead([base, rival])
-    assert line.startswith("- rival: F1 1.000 against ")
+    assert line.startswith("- rival: F1 1.000 against 0.000 (p ")
     assert line.endswith("MiB 50 against 100")
     assert report.ahead([base, base]) == []
 

@@ -179,8 +179,10 @@ def _digest(paths: Iterable[Path]) -> str:
 def table(settings: Settings) -> str:
     """Return the whole page from the runs that are there."""
     search, answer = read_task(settings.task("keyword")), read_task(settings.task("answer"))
-    keyword, dense = _rows("keyword", search, settings), _rows("dense", search, settings)
+    keyword, encoded = _rows("keyword", search, settings), _rows("dense", search, settings)
+    hybrid, dense = ([row for row in encoded if row.way == way] for way in ("hybrid", "dense"))
     answers = _rows("answer", answer, settings)
+    races = {"Keyword search": keyword, "Hybrid search": hybrid, "Dense search": dense}
     return PAGE.format(
         commit=_commit(),
         date=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -190,6 +192,7 @@ def table(settings: Settings) -> str:
         unanswerable=sum(not one.answers for one in answer.questions),
         keyword=report.search_table(keyword),
         keyword_notes=report.notes("keyword"),
+        hybrid=report.search_table(hybrid),
         dense=report.search_table(dense),
         dense_notes=report.notes("dense"),
         answers=report.answer_table(answers),
@@ -197,13 +200,9 @@ def table(settings: Settings) -> str:
         answer_notes=report.notes("answer"),
         ahead="\n\n".join(
             f"{title}, against {group[0].name}:\n\n" + ("\n".join(report.ahead(group)) or "- none")
-            for title, group in (
-                ("Keyword search", keyword),
-                ("Dense and hybrid search", dense),
-                ("Answers", answers),
-            )
+            for title, group in {**races, "Answers": answers}.items()
         ),
-        versions=report.versions([*keyword, *dense, *answers]),
+        versions=report.versions([*keyword, *encoded, *answers]),
     )
 
 

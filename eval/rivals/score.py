@@ -32,6 +32,7 @@ class Row:
     """
 
     name: str
+    way: str
     values: dict[str, list[float | None]]
     own: dict[str, list[float | None]]
     p50_ms: float
@@ -77,6 +78,7 @@ def _row(system: System, name: str, way: str, output: Output, task: Task) -> Row
     decided = cross_fitted(results) if answering else results
     return Row(
         name,
+        way,
         _values(decided, ANSWER_MEASURES if answering else SEARCH_MEASURES),
         _values(results, OWN_RULE_MEASURES) if answering else {},
         SET_MEASURES["latency_p50_ms"].of(results),
