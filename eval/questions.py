@@ -1,19 +1,21 @@
 """Question files (JSON lines, gzip or not) -> Question records."""
 
-import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from eval.sets.files import opened
 from index.datatypes import Article
 from index.errors import KutipError
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SAMPLE = Path(__file__).parent / "sample" / "questions.jsonl"
 SEEDS = Path(__file__).parent / "data" / "seeds.questions.jsonl"
+LONGEST_LINE = 2**24  # characters; a small packed file may hold a line that fills the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class QuestionSet:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Return the questions of a file in the JSON-lines schema of eval/README.md.
+    """Return the questions of a file in the JSON-lines schema of eval/data/README.md.
 
     Raises KutipError naming the line that is wrong, or that there is none.
     """
@@ -93,18 +95,19 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def enumerate_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (line number from 1, parsed JSON) of a .jsonl or .jsonl.gz file."""
+    """Yield (line number from 1, parsed JSON) of JSON lines, packed with gzip or not."""
     if not path.is_file():
         raise KutipError(f"{path} is not there. Give a question file (.jsonl or .jsonl.gz).")
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="\n") as lines:
-            for number, line in enumerate(lines, 1):
+        with TextIOWrapper(opened(path), "utf-8-sig", newline="\n") as lines:
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), ""), 1):
+                if len(line) == LONGEST_LINE:
+                    raise KutipError(f"{path}, line {number} is too long. Shorten it.")
                 if line.strip():
                     yield number, _parsed(line, f"{path}, line {number}")
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise KutipError(
-            f"{path} cannot be read ({error}). Give JSON lines in UTF-8, with gzip as .gz."
+            f"{path} cannot be read ({error}). Give JSON lines in UTF-8, packed with gzip or not."
         ) from error
 
 
@@ -123,6 +126,8 @@ def _parsed(line: str, where: str) -> Any:  # noqa: ANN401 - parsed JSON
 def _question(record: Any, where: str) -> Question:  # noqa: ANN401 - parsed JSON
     try:
         answers = record["answers"]
+        if not _text(record["question"]).strip():
+            raise KutipError(f"{where}: the question is empty. Write one, or delete the line.")
         return Question(
             id=_id(record["id"]),
             text=_text(record["question"]),

@@ -1,5 +1,6 @@
 """kutip eval: question sets over a store, runs that go on, and clear words for what is wrong."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 from eval.cli import PARTS, RUNS, main
 from eval.corpora import articles_of, filled_store
 from eval.named import load
-from eval.questions import SAMPLE, read_questions
+from eval.questions import LONGEST_LINE, SAMPLE, read_questions
 from eval.runs import Run, read_run, without_times
 from index.errors import KutipError
 
@@ -225,6 +226,7 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
     ("content", "complaint"),
     [
         (b'{"id": 1, "question": 3, "answers": []}', "line 1: a field is no text or list"),
+        (b'{"id": 1, "question": " ", "answers": []}', "line 1: the question is empty"),
         (b'{"id": 1, "question": "x", "answers": "Solo"}', "line 1: a field is no text or list"),
         (b'{"id": 1, "question": "x", "answers": [{"text": 5}]}', "line 1: a field is no text"),
         (b"[" * 100_000, "line 1: no JSON"),
@@ -243,8 +245,22 @@ def test_what_is_no_question_file_is_one_line(
 
 def test_what_is_no_gzip_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "own.jsonl.gz"
-    path.write_bytes(b"{}")
+    path.write_bytes(gzip.compress(b"{}")[:-9])
     with pytest.raises(KutipError, match="cannot be read"):
+        read_questions(path)
+
+
+def test_content_and_not_the_name_says_whether_a_file_is_packed(tmp_path: Path) -> None:
+    content = b'{"id": 1, "question": "Apa?", "answers": []}\n'
+    for name, written in (("a.jsonl.gz", content), ("a.jsonl", gzip.compress(content))):
+        (tmp_path / name).write_bytes(written)
+        assert [question.text for question in read_questions(tmp_path / name)] == ["Apa?"]
+
+
+def test_a_packed_line_without_an_end_is_not_unpacked_whole(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl.gz"
+    path.write_bytes(gzip.compress(b" " * (LONGEST_LINE + 1), 1))
+    with pytest.raises(KutipError, match="line 1 is too long"):
         read_questions(path)
 
 

@@ -584,3 +584,21 @@ def test_a_shared_set_says_the_same_as_a_table(tmp_path: Path, delimiter: str) -
         (q.id, q.text.strip(), tuple(dict.fromkeys(a.strip() for a in q.answers)))
         for q in found.questions
     ]
+
+
+def test_a_packed_file_is_not_unpacked_beyond_what_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.sets.files._MOST_BYTES", 2**20)
+    for name, begin in (("a.csv", b"question,answer\n"), ("a.json", b'{"data": [')):
+        (tmp_path / name).write_bytes(gzip.compress(begin + b" " * 2**20))
+        with pytest.raises(KutipError, match="holds more than 1 MiB"):
+            read_set(tmp_path / name)
+
+
+@pytest.mark.parametrize("field", ["lang", "kind", "question", "id"])
+def test_half_a_character_is_refused_wherever_it_stands(tmp_path: Path, field: str) -> None:
+    row = {"id": "a", "question": "Apa?", "answers": [], field: "\ud800"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    with pytest.raises(KutipError, match="half a character"):
+        read_set(tmp_path / "a.jsonl")

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from io import BufferedReader
 from pathlib import Path
 
 from index.decode import decode
@@ -11,15 +12,21 @@ READABLE = "Give JSON lines, SQuAD JSON, CSV, or a folder of BEIR or TREC files.
 
 _GZIP_MARK = b"\x1f\x8b"
 _HEAD_BYTES = 65_536
+_MOST_BYTES = 2**28  # of a file read whole, unpacked; the largest public set has a sixth of it
 _PACKED = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt")
 
 
-def read_bytes(path: Path, limit: int = -1) -> bytes:
+def opened(path: Path) -> gzip.GzipFile | BufferedReader:
+    """Return the file to be read, unpacked when its content says that it is packed."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == _GZIP_MARK
+    return gzip.open(path) if packed else path.open("rb")
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
     """Return a file's bytes, unpacked, at most ``limit`` of them; raises KutipError."""
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == _GZIP_MARK
-        with gzip.open(path) if packed else path.open("rb") as file:
+        with opened(path) as file:
             return file.read(limit)
     except (OSError, EOFError, zlib.error) as error:
         raise KutipError(f"{path} cannot be read ({error}). {READABLE}") from error
@@ -32,8 +39,11 @@ def read_head(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Return a file's text as UTF-8, or what else it is for certain; raises KutipError."""
+    content = read_bytes(path, _MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise KutipError(f"{path} holds more than {_MOST_BYTES // 2**20} MiB. Split it.")
     try:
-        return decode(read_bytes(path))
+        return decode(content)
     except KutipError as error:
         where = "" if str(path) in str(error) else f"{path}: "
         raise KutipError(f"{where}{error}") from error

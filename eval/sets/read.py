@@ -117,3 +117,4 @@ def _texts(question: Question) -> Iterator[str]:
     yield from question.answers
     yield from question.gold_articles
     yield from question.relevant
+    yield from (question.language or "", question.kind or "")
