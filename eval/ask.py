@@ -13,6 +13,7 @@ from eval.losses import tables as losses
 from eval.measure import RUNS, Settings, fit, measure
 from eval.measures.f1 import f1
 from eval.named import load
+from eval.plain import plain
 from eval.record import Mode, Result
 from eval.runs import Run
 from index.errors import KutipError
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str], default_store: Path | None = None) -> int:
         except KeyboardInterrupt:
             sys.stderr.write("\nStopped. The same command goes on from here.\n")
             return 130
-    sys.stdout.write(_shown(runs, options))
+    sys.stdout.write(plain(_shown(runs, options)))
     return 0
 
 
@@ -53,7 +54,7 @@ def _run(name: str, options: argparse.Namespace, default_store: Path | None) -> 
         options.passages,
     )
     for note in questions.notes:
-        sys.stderr.write(f"{questions.name}: {note}\n")
+        sys.stderr.write(plain(f"{questions.name}: {note}\n"))
     return measure(questions, settings, options.out, options.again)
 
 

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from eval.plain import plain
+
 EVERY_SECONDS = 0.5
 LOG_EVERY_SECONDS = 30.0
 
@@ -14,7 +16,7 @@ class Progress:
     """
 
     def __init__(self, what: str, total: int) -> None:
-        self._what, self._total = what, total
+        self._what, self._total = plain(what), total
         self._started = self._shown = time.monotonic()
         self._before: int | None = None
         self._wrote = False

@@ -273,3 +273,16 @@ def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line(tmp_path: Path) -
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KutipError, match="is not there"):
         read_questions(tmp_path / "none.jsonl")
+
+
+def test_texts_of_strangers_do_not_steer_the_terminal(
+    tmp_path: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"id": "1", "question": "Siapa \x1b]0;x\x07\u202e?", "answers": [{"text": "\x1b[2J"}]}
+    path = write(tmp_path / "own.jsonl", row)
+    assert main([str(path), "--store", str(sample_store), "--out", "run.jsonl", "--list"]) == 0
+    for command in (["losses", "run.jsonl", "--list", "all"], ["compare", "run.jsonl", "gone\x1b"]):
+        main(command)
+    printed = "".join(capsys.readouterr())
+    assert r"\x1b]0;x\x07\u202e" in printed and r"gone\x1b" in printed
+    assert not {"\x1b", "\x07", "\u202e"} & set(printed)

@@ -406,3 +406,20 @@ def test_an_interrupted_command_ends_quietly(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("ui.options.default_store", interrupt)
     assert run(["info"]) == 130
+
+
+@pytest.mark.parametrize("command", ["eval get", "articles --store {store}"])
+@pytest.mark.parametrize(("shell", "code"), [(">/dev/full", 2), (">&-", 0), (">&- 2>&-", 0)])
+def test_an_output_that_takes_nothing_is_no_traceback(
+    built_store: Path, command: str, shell: str, code: int
+) -> None:
+    started = f"{sys.executable} -m ui {command.format(store=built_store)}"
+    process = subprocess.run(
+        ["sh", "-c", f"{started} {shell}"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    assert process.returncode == code
+    assert process.stderr.count(b"\n") == (code == 2)

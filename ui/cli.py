@@ -7,7 +7,7 @@ import typer
 from index.errors import KutipError
 from ui import options
 from ui.commands import add, ask, chat, measure, serve, shelf
-from ui.terminal import complain, use_utf8
+from ui.terminal import complain, drop_output, end_unread, use_utf8
 
 HELP = """Ask your own articles, get a quote.
 
@@ -61,6 +61,12 @@ def run(arguments: list[str]) -> int:
         return EXIT_UNUSABLE
     except KutipError as error:
         complain(str(error))
+        return EXIT_UNUSABLE
+    except BrokenPipeError:
+        end_unread()
+    except OSError as error:  # a full disk, a closed terminal: nothing to be mended here
+        complain(f"the system refused ({error}). Make room, or choose another place.")
+        drop_output()
         return EXIT_UNUSABLE
     except (typer.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED

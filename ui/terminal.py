@@ -4,8 +4,10 @@ import json
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import NoReturn, TextIO
 
+from eval.plain import plain
 from qa.datatypes import Answer, Citation
 from ui.messages import Messages
 from ui.wording import (
@@ -19,9 +21,6 @@ from ui.wording import (
     web_address,
 )
 
-# Control characters of articles could move the cursor or rewrite the screen; the
-# bidirectional overrides could make a quote read differently from what it says.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 LINE_BREAKS = re.compile(r"\s*\n\s*")
 UNSAFE_IN_JSON = re.compile("[\x7f-\x9f]")
 
@@ -32,12 +31,7 @@ EXIT_BROKEN_PIPE = 141
 
 def safe(text: str) -> str:
     """Return article text on one line, with every control character shown instead of obeyed."""
-    return UNSAFE.sub(_visible, LINE_BREAKS.sub(" ", text))
-
-
-def _visible(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return plain(LINE_BREAKS.sub(" ", text))
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -46,7 +40,13 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the locale says; what UTF-8 cannot say becomes an escape."""
+    """Write UTF-8 whatever the locale says; what UTF-8 cannot say becomes an escape.
+
+    A stream that was closed before Kutip began (``>&-``) takes everything and shows nothing.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -64,9 +64,14 @@ def say(text: str = "") -> None:
 
 def end_unread() -> NoReturn:
     """End quietly: nobody reads standard output any more."""
-    # The interpreter would complain once more while closing standard output.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_output()
     raise SystemExit(EXIT_BROKEN_PIPE) from None
+
+
+def drop_output() -> None:
+    """Let what standard output still holds go nowhere, lest the interpreter complain at its end."""
+    with suppress(OSError):  # no file of the system stands behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(text: str) -> None:

@@ -18,6 +18,7 @@ from eval.compare.records import Comparison, Difference, Gate
 from eval.compare.text import as_json, as_text
 from eval.measures.base import Measure, SetMeasure
 from eval.measures.registry import MEASURES, SET_MEASURES
+from eval.plain import plain
 from eval.runs import Run, read_run
 from eval.statistics import (
     Positions,
@@ -103,10 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         comparison = compare(before, after, _family(options, before), options.by_article)
         gate = gate_of(comparison, options.gate_on) if options.gate or options.gate_on else None
     except KutipError as error:
-        sys.stderr.write(f"kutip eval compare: {error}\n")
+        sys.stderr.write(plain(f"kutip eval compare: {error}\n"))
         return 2
     text = as_text(comparison, gate, max(options.flips, 0))
-    sys.stdout.write(as_json(comparison, gate) if options.json else text)
+    sys.stdout.write(as_json(comparison, gate) if options.json else plain(text))
     return int(gate is not None and gate.closed)
 
 

@@ -18,6 +18,7 @@ from eval.kinds import name as group_name
 from eval.losses.cause import CAUSES, DETAILS, Cause, Loss, attribute, counts, name
 from eval.measures.exact_match import exact_match
 from eval.measures.f1 import f1
+from eval.plain import plain
 from eval.record import Mode, Result
 from eval.runs import Run, read_run
 from eval.statistics import bootstrap_interval
@@ -152,11 +153,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     run = read_run(options.run)
     if options.list:
-        sys.stdout.writelines(_listed(run, options.list))
+        sys.stdout.writelines(map(plain, _listed(run, options.list)))
     elif options.json:
         sys.stdout.write(json.dumps(_plain(_as_json(run, options.by)), indent=2) + "\n")
     else:
-        sys.stdout.write(text(run, options.by))
+        sys.stdout.write(plain(text(run, options.by)))
     return 0
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.plain import plain
 from eval.report.build import CHAT_PAGE, ERRORS_SHOWN, Options, report
 from eval.report.text import is_web_address
 from eval.report.words import LANGUAGES
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         out = write_report(options)
     except KutipError as error:
-        sys.stderr.write(f"kutip eval report: {error}\n")
+        sys.stderr.write(plain(f"kutip eval report: {error}\n"))
         return 2
     sys.stdout.write(f"{out}\n")
     return 0

@@ -5,7 +5,6 @@ import sys
 import typer
 
 from ui import options
-from ui.terminal import end_unread
 
 HELP = """Measure answers on your own question sets, and Kutip itself.
 
@@ -35,9 +34,6 @@ def measure(context: typer.Context) -> int:
 
     chosen = context.obj.store
     arguments = ["--store", str(chosen), *context.args] if chosen else context.args
-    try:
-        code = main(arguments, options.settings(context, None, None).store)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        end_unread()
+    code = main(arguments, options.settings(context, None, None).store)
+    sys.stdout.flush()  # here, where a pipe that nobody reads can still be told
     return code
