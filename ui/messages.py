@@ -51,6 +51,23 @@ INDONESIAN: Messages = {
     "info_versions": "Versi",
     "info_no_store": "belum ada (buat dengan: kutip add FOLDER)",
     "serve_ready": "Kutip siap di {url} (Ctrl-C untuk berhenti)",
+    "server_ask_hint": (
+        "Kirim pertanyaan dengan POST, misalnya: curl -H 'content-type: application/json' "
+        '-d \'{{"question": "Berapa tarif bus?"}}\' {address}/api/ask'
+    ),
+    "server_busy": "Sedang banyak permintaan. Coba lagi beberapa detik lagi.",
+    "server_enter": "Masuk",
+    "server_failed": "Terjadi kesalahan pada server. Coba lagi (permintaan {id}).",
+    "server_link": "Kutip siap di {url} (Ctrl-C untuk berhenti). Tautan dengan tokennya: {link}",
+    "server_no_article": "Tidak ada artikel dengan id {id}.",
+    "server_token": "Server ini meminta token. Buka tautan yang ditampilkan oleh kutip serve, "
+    "atau tulis tokennya.",
+    "server_writing": "Arsip sedang ditulis. Coba lagi sebentar lagi.",
+    "upload_added": "ditambahkan",
+    "upload_none": "Tidak ada berkas yang dikirim.",
+    "upload_problem": "tidak dapat dibaca",
+    "upload_replaced": "menggantikan yang lama",
+    "upload_unchanged": "sudah ada",
     "page_title": "Kutip",
     "page_promise": "Jawaban persis seperti tertulis.",
     "page_explained": "Setiap jawaban adalah kutipan kata demi kata dari artikel Anda, "
@@ -105,6 +122,23 @@ ENGLISH: Messages = {
     "info_versions": "Versions",
     "info_no_store": "not there yet (make it with: kutip add FOLDER)",
     "serve_ready": "Kutip is ready at {url} (Ctrl-C to stop)",
+    "server_ask_hint": (
+        "Send the question with POST, such as: curl -H 'content-type: application/json' "
+        '-d \'{{"question": "Berapa tarif bus?"}}\' {address}/api/ask'
+    ),
+    "server_busy": "Many requests are waiting. Try again in a few seconds.",
+    "server_enter": "Enter",
+    "server_failed": "Something went wrong in the server. Try again (request {id}).",
+    "server_link": "Kutip is ready at {url} (Ctrl-C to stop). The link with its token: {link}",
+    "server_no_article": "No article has the id {id}.",
+    "server_token": "This server asks for a token. Open the link that kutip serve has shown, "
+    "or type the token.",
+    "server_writing": "The archive is being written. Try again in a moment.",
+    "upload_added": "added",
+    "upload_none": "No file was sent.",
+    "upload_problem": "could not be read",
+    "upload_replaced": "replaced the old one",
+    "upload_unchanged": "already there",
     "page_title": "Kutip",
     "page_promise": "Answers exactly as written.",
     "page_explained": "Every answer is a word-for-word quote from your articles, with its source.",
