@@ -326,6 +326,12 @@ def test_one_id_for_two_articles_of_an_upload_is_a_problem(client: httpx.Client)
     assert client.get("/api/articles/x").json()["text"] == "Satu."
 
 
+def test_a_quotation_mark_in_a_name_comes_back_as_one(client: httpx.Client) -> None:
+    response = send(client, ('kucing "oren".txt', b"Ada 4 ekor kucing."))
+    assert outcomes(response) == [('kucing "oren".txt', "added")]
+    assert response.json()["files"][0]["articles"][0]["title"] == "Kucing oren"
+
+
 HOSTILE_NAMES = [
     "../../../etc/passwd",
     "..\\..\\windows\\system32\\berita.txt",

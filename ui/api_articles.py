@@ -132,8 +132,9 @@ def _writable(request: Request) -> Path:
 
 
 def _uploads(form: FormData) -> list[Upload]:
+    # Browsers write a quotation mark in a file name as %22 (HTML, multipart form data).
     return [
-        Upload(value.filename or "", value.file, value.size or 0)
+        Upload((value.filename or "").replace("%22", '"'), value.file, value.size or 0)
         for _, value in form.multi_items()
         if isinstance(value, UploadFile) and (value.filename or value.size)
     ]

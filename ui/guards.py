@@ -35,6 +35,10 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 REQUEST_ID = "x-request-id"
+STYLE = (  # of the page that asks for the token: it must not need another request
+    ":root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;"
+    "margin:15vh auto;padding:0 1rem}input,button{font:inherit;padding:.4rem .8rem}"
+)
 
 log = logging.getLogger("kutip.requests")
 
@@ -114,9 +118,10 @@ def _entry(request: Request, access: Access) -> Response | None:
     if "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(
             _document(
+                words["language"],
                 f"<p>{html.escape(words['server_token'])}</p><form>"
                 f'<input type="password" name="{PARAMETER}" autofocus required '
-                f'aria-label="Token"> <button>{html.escape(words["server_enter"])}</button></form>'
+                f'aria-label="Token"> <button>{html.escape(words["server_enter"])}</button></form>',
             ),
             401,
             challenge,
@@ -131,7 +136,10 @@ def _with_cookie(request: Request, access: Access) -> Response:
     target = path + (f"?{urlencode(kept)}" if kept else "")
     # Not a redirect: after a link on another site, browsers would follow it without the cookie.
     refresh = f'<meta http-equiv="refresh" content="0;url={html.escape(_local(target))}">'
-    response = HTMLResponse(_document("", refresh), headers={"cache-control": "no-store"})
+    response = HTMLResponse(
+        _document(asked_words(request)["language"], "", refresh),
+        headers={"cache-control": "no-store"},
+    )
     response.set_cookie(COOKIE, access.cookie, httponly=True, samesite="strict")
     return response
 
@@ -141,10 +149,10 @@ def _local(target: str) -> str:
     return "/" + target.lstrip("/\\")
 
 
-def _document(body: str, head: str = "") -> str:
+def _document(language: str, body: str, head: str = "") -> str:
     return (
-        '<!doctype html><html><head><meta charset="utf-8"><title>Kutip</title>'
-        f'<meta name="viewport" content="width=device-width">{head}</head>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Kutip</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style>{head}</head>'
         f"<body><main><h1>Kutip</h1>{body}</main></body></html>"
     )
 
