@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 from answers import FARES, RIDERS
+from fastapi import FastAPI
 
 from index.build import add_articles
 from index.datatypes import Article
@@ -16,7 +17,9 @@ from qa.assistant import Assistant
 from qa.datatypes import Span
 from qa.decide import Confidence
 from ui import server
-from ui.web import create_app
+from ui.access import Access
+from ui.api import OneAtATime, create_api
+from ui.serving import Serving, set_serving
 
 NASTY = Article(
     "jahat",
@@ -52,13 +55,47 @@ SURE = Confidence(retrieval_weight=0.0, bias=5.0, slope=0.0, threshold=0.5)
 
 
 @contextmanager
-def served_page(folder: Path) -> Iterator[str]:
-    """Yield the address of a running page."""
+def served_page(folder: Path, *more: Article, access: Access | None = None) -> Iterator[str]:
+    """Yield the address of a running page over the small articles and some more."""
+    assistant = small_assistant(folder, *more)
+    with served_assistant(assistant, Serving(folder, access or Access())) as address:
+        yield address
+
+
+@contextmanager
+def served_interface(folder: Path, *more: Article, access: Access | None = None) -> Iterator[str]:
+    """Yield the address of the same without the page, which takes seconds to be made."""
+    assistant = small_assistant(folder, *more)
+    app = create_api(OneAtATime(assistant))
+    with running(app, Serving(folder, access or Access())) as address:
+        yield address
+    assistant.close()
+
+
+@contextmanager
+def served_assistant(assistant: Assistant, serving: Serving | None = None) -> Iterator[str]:
+    """Yield the address of the running page of an assistant, and close it afterwards."""
+    from ui.web import create_app  # here, as Gradio takes seconds to be imported
+
+    with running(create_app(assistant), serving or Serving()) as address:
+        yield address
+    assistant.close()
+
+
+def small_assistant(folder: Path, *more: Article) -> Assistant:
+    """Return who answers from the small articles and some more; the store is open to writers."""
     index = Index.open(folder, create=True, writable=True)
-    add_articles(index, [FARES, RIDERS, NASTY])
-    assistant = Assistant(index, FirstNumberReader(), SURE)
+    add_articles(index, [FARES, RIDERS, NASTY, *more])
+    index.close()
+    return Assistant(Index.open(folder), FirstNumberReader(), SURE)
+
+
+@contextmanager
+def running(app: FastAPI, serving: Serving) -> Iterator[str]:
+    """Yield the address of a running application."""
+    set_serving(app, serving)
     listener = server.listen("127.0.0.1", 0)
-    running = uvicorn.Server(uvicorn.Config(create_app(assistant), log_level="warning"))
+    running = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -66,4 +103,3 @@ def served_page(folder: Path) -> Iterator[str]:
     finally:
         running.should_exit = True
         thread.join(timeout=20)
-        assistant.close()

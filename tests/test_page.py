@@ -1,22 +1,58 @@
-"""The page in a real browser: what a visitor sees."""
+"""The page in a real browser: what a visitor sees, on a desktop and on a phone."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from answers import FARES
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from served import NASTY, served_page
+from answers import RIDERS, cite
+from axe_playwright_python.sync_playwright import Axe
+from hostile import hostile_texts
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from served import NASTY, SURE, FirstNumberReader, served_assistant, served_page
+
+from index.build import add_articles
+from index.datatypes import Article
+from index.search import Index
+from qa.assistant import Assistant
+from qa.datatypes import Answer
 
 CHROMIUM = Path("/usr/bin/chromium")
+SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
+DESKTOP, PHONE = (1280, 860), (390, 844)
+MAX_BYTES = 600_000
+
+ECHO = Article(
+    "gema",
+    "Bus Lebih Mahal",
+    "Kenaikan tarif bus menjadi Rp 2.500 berlaku di seluruh kota.",
+    None,
+    "Kabar Contoh",
+    "2026-05-13",
+    "id",
+)
+FILLER = "Sungai itu lebar dan tenang 👩‍👩‍👧 sepanjang musim. "
+BRIDGE = Article(
+    "jembatan:baru",
+    "Jembatan Baru Dibuka",
+    FILLER * 60 + "\n\nJembatan gantung itu panjangnya 1.250 meter. " + FILLER * 60,
+    "https://harian.example/jembatan?a=1",
+    "Harian Contoh",
+    "2026-05-01",
+    "id",
+)
+
+OpenPage = Callable[..., AbstractContextManager[Page]]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_page(tmp_path_factory.mktemp("page") / "store") as address:
+    with served_page(tmp_path_factory.mktemp("page") / "store", ECHO, BRIDGE) as address:
         yield address
 
 
@@ -30,26 +66,50 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[(1280, 860), (390, 844)], ids=["desktop", "phone"])
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Yield the open page; fail on script errors and on requests to other hosts."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
-        ),
-    )
-    page.goto(address)
-    expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
-    yield page
-    context.close()
-    assert wrong == []
+@pytest.fixture(scope="module")
+def open_page(browser: Browser) -> OpenPage:
+    """Return what opens the page; it fails on script errors and requests to other hosts."""
+
+    @contextmanager
+    def open_page(
+        address: str, size: tuple[int, int], scheme: str = "light", missing: bool = False
+    ) -> Iterator[Page]:
+        width, height = size
+        settings: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.on(
+            "request",
+            lambda sent: (
+                None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
+            ),
+        )
+        page.goto(address)
+        expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
+        yield page
+        context.close()
+        if missing:  # the browser itself reports an article that is not there
+            wrong = [line for line in wrong if "404" not in line]
+        assert wrong == []
+
+    return open_page
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(open_page: OpenPage, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with open_page(address, request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage, address: str) -> Iterator[Page]:
+    with open_page(address, DESKTOP) as page:
+        yield page
 
 
 def ask(page: Page, question: str, answers: int) -> None:
@@ -59,28 +119,148 @@ def ask(page: Page, question: str, answers: int) -> None:
     expect(page.locator("#chat .answer")).to_have_count(answers, timeout=20_000)
 
 
-def test_a_conversation(page: Page) -> None:
-    ask(page, "Berapa tarif bus?", 1)
+def clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def is_narrow(page: Page) -> bool:
+    return bool(page.evaluate("innerWidth <= 820"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_whole_visit(
+    open_page: OpenPage, tmp_path: Path, size: tuple[int, int], scheme: str
+) -> None:
+    sample = Article("kz-wamenlu-baru", "Wamenlu", "Berapa lama? Abenova berumur 44 tahun.")
+    with (
+        served_page(tmp_path / "store", ECHO, BRIDGE, sample) as address,
+        open_page(address, size, scheme) as page,
+    ):
+        visit(page)
+
+
+def visit(page: Page) -> None:
+    """Walk: example, answers, chip, highlight, next, copy, refusal, follow-up, edit, language."""
+    reader, cards = page.locator("#reader"), page.locator("#chat .answer")
+    page.get_by_role("button", name=re.compile("^Siapa yang menggantikan")).click()
+    expect(cards).to_have_count(1, timeout=20_000)
     expect(page.locator("#hello")).to_be_hidden()
-    first = page.locator("#chat .answer").nth(0)
-    expect(first.locator(".lead .sentence")).to_have_text(
-        "Tarif bus naik menjadi Rp 2.500 mulai 1 April."
-    )
-    expect(first.locator(".lead strong.span")).to_have_text("Rp 2.500")
-    expect(first.locator(".lead .source")).to_have_text(
-        "Harian Contoh · 12 Mar 2026 · Tarif Bus Naik"
-    )
-    assert first.locator(".lead .source a").get_attribute("href") == FARES.url
-    expect(first.locator(".confidence").first).to_have_text("Sangat yakin")
 
-    ask(page, "Siapa presiden Brasil?", 2)
-    second = page.locator("#chat .answer").nth(1)
-    expect(second.locator(".title")).to_have_text("Tidak ditemukan di arsip")
-    expect(second.locator(".near li")).to_have_count(3)
+    ask(page, "Berapa tarif bus?", 2)
+    card = cards.nth(1)
+    expect(card.locator(".lead strong.span")).to_have_text("Rp 2.500")
+    expect(card.locator(".same")).to_contain_text("1 artikel lain mengatakan sama")
+    if is_narrow(page):
+        expect(reader).to_be_hidden()
+    else:
+        expect(reader.locator("mark .span")).to_have_text("Rp 2.500")
+    card.locator("button.chip").first.focus()
+    page.keyboard.press("Enter")
+    expect(reader.locator("mark .span")).to_be_in_viewport()
+    expect(reader.locator(".place")).to_have_text("1 / 2")
+    expect(reader.get_by_role("button", name="Kutipan sebelumnya")).to_be_disabled()
+    first = reader.locator("h2").inner_text()
+    reader.get_by_role("button", name="Kutipan berikutnya").click()
+    expect(reader.locator(".place")).to_have_text("2 / 2")
+    expect(reader.locator("h2")).not_to_have_text(first)
+    expect(card.locator("button.chip.on")).to_have_text("2")
+    reader.get_by_role("button", name="Salin").click()
+    expect(page.get_by_text("Kutipan disalin.")).to_be_visible()
+    assert "Rp 2.500" in clipboard(page)
+    page.keyboard.press("Escape")
+    expect(reader).to_be_hidden()
+    expect(card.locator("button.chip").nth(1)).to_be_focused()
+    assert fits(page)
 
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("document.documentElement.lang") == "id"
-    expect(page.get_by_role("heading", level=1)).to_have_text("Kutip")
+    ask(page, "Siapa presiden Brasil?", 3)
+    refusal = cards.nth(2)
+    expect(refusal.locator(".title")).to_contain_text("Tidak ditemukan di arsip")
+    expect(refusal.locator("blockquote, .confidence")).to_have_count(0)
+    expect(refusal.locator(".near button.chip")).to_have_count(3)
+    refusal.locator("button.chip").first.click()
+    expect(reader.locator("mark")).to_be_in_viewport()
+    expect(reader.locator("mark .span")).to_have_count(0)
+    reader.get_by_role("button", name="Tutup").click()
+    expect(refusal.locator("button.chip").first).to_be_focused()
+
+    ask(page, "Berapa tarif bus?", 4)
+    page.locator("#ask textarea").press("Escape")
+    ask(page, "Bagaimana dengan pelajar?", 5)
+    page.keyboard.press("Escape")
+    understood = page.locator("#chat .understood")
+    expect(understood).to_have_count(1)
+    page.get_by_role("button", name="Ubah").click()
+    field = page.get_by_label("Pertanyaan yang dimaksud")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(understood.text_content() or "")
+    field.fill("Berapa penumpang turun?")
+    field.press("Enter")
+    expect(understood).to_have_text("Berapa penumpang turun?", timeout=20_000)
+    expect(cards.nth(4).locator(".lead .span")).to_have_text("41.200")
+    expect(page.locator("#chat h2.question")).to_have_count(5)
+    expect(page.locator("#chat h2.question").nth(4)).to_have_text("Bagaimana dengan pelajar?")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="EN: English").click()
+    expect(cards.nth(1).locator(".lead .source")).to_have_text(
+        re.compile("^(Harian Contoh · 12 Mar|Kabar Contoh · 13 May) 2026$"), use_inner_text=True
+    )
+    expect(refusal.locator(".title")).to_have_text("Not found in the archive", use_inner_text=True)
+    expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
+    page.reload()
+    expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
+    expect(page.locator("#hello .claim")).to_have_text(
+        "Answers exactly as written.", use_inner_text=True
+    )
+    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert fits(page)
+
+
+def test_an_answer_shows_sentence_span_source_and_certainty(page: Page) -> None:
+    ask(page, "Berapa tarif bus?", 1)
+    card = page.locator("#chat .answer")
+    lead = card.locator(".lead")
+    assert lead.locator(".sentence").text_content() in (
+        "Tarif bus naik menjadi Rp 2.500 mulai 1 April.",
+        ECHO.text,
+    )
+    expect(card.locator(".confidence").first).to_have_text("Sangat yakin", use_inner_text=True)
+    expect(lead.get_by_role("button", name="Kutipan 1: buka artikelnya")).to_be_visible()
+    assert page.locator("#chat [aria-label*='<']").count() == 0
+
+
+def test_the_reader_lights_up_the_very_characters_in_view(page: Page) -> None:
+    ask(page, "Berapa panjangnya jembatan gantung?", 1)
+    page.locator("#chat .lead button.chip").click()
+    reader = page.locator("#reader")
+    expect(reader.locator("mark .span")).to_have_text("1.250")
+    assert reader.locator("mark").text_content() == "Jembatan gantung itu panjangnya 1.250 meter."
+    assert reader.locator(".text").evaluate("element => element.textContent") == BRIDGE.text
+    place = page.evaluate("""() => {
+        const body = document.querySelector(".reader-body").getBoundingClientRect();
+        const mark = document.querySelector("#reader mark").getBoundingClientRect();
+        return (mark.top - body.top) / body.height;
+    }""")
+    assert place == pytest.approx(0.3, abs=0.02)
+    start = BRIDGE.text.index("Jembatan gantung")
+    expect(reader.locator(".offsets")).to_have_text(
+        f"Huruf {start}–{start + 44} dari jembatan:baru"
+    )
+    expect(reader.get_by_role("link")).to_have_attribute(
+        "href",
+        "https://harian.example/jembatan?a=1#:~:text="
+        "Jembatan%20gantung%20itu%20panjangnya%201.250%20meter.",
+    )
+    expect(reader.get_by_role("link")).to_have_attribute("rel", "noopener noreferrer")
+    if is_narrow(page):
+        height = reader.evaluate("element => element.getBoundingClientRect().height / innerHeight")
+        assert height == pytest.approx(0.72, abs=0.01)
 
 
 def test_text_of_articles_is_shown_never_obeyed(page: Page) -> None:
@@ -88,8 +268,13 @@ def test_text_of_articles_is_shown_never_obeyed(page: Page) -> None:
     lead = page.locator("#chat .answer .lead")
     assert lead.locator(".sentence").evaluate("element => element.textContent") == NASTY.text
     assert lead.locator(".span").evaluate("element => element.textContent") == "77"
-    assert NASTY.title in (lead.locator(".source").text_content() or "")
+    assert (NASTY.source or "") in (lead.locator(".source").text_content() or "")
     assert lead.locator("a, img, em, b, i, code, .katex").count() == 0
+    lead.locator("button.chip").click()
+    reader = page.locator("#reader")
+    expect(reader.locator("h2")).to_have_text(NASTY.title)
+    expect(reader.locator("mark")).to_have_text(NASTY.text)
+    expect(reader.get_by_role("link")).to_have_count(0)
     assert page.title() == "Kutip"
 
 
@@ -109,11 +294,72 @@ def test_no_question_is_lost_to_the_one_before(page: Page) -> None:
     expect(page.locator("#chat .pending")).to_have_count(0)
 
 
-def test_clearing_starts_a_new_conversation(page: Page) -> None:
+def test_a_new_conversation_starts_with_the_welcome(page: Page) -> None:
     ask(page, "Berapa tarif bus?", 1)
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Percakapan baru").click()
     expect(page.locator("#hello")).to_be_visible()
+    expect(page.locator("#reader")).to_be_hidden()
     ask(page, "Berapa penumpang?", 1)
+
+
+def test_a_copied_quote_says_where_it_stands(desktop: Page) -> None:
+    ask(desktop, "Berapa panjangnya jembatan gantung?", 1)
+    desktop.get_by_role("button", name="Salin kutipan").click()
+    expect(desktop.get_by_text("Kutipan disalin.")).to_be_visible()
+    start = BRIDGE.text.index("Jembatan gantung")
+    assert clipboard(desktop) == (
+        "“Jembatan gantung itu panjangnya 1.250 meter.”\n"
+        "Harian Contoh · 1 Mei 2026 · Jembatan Baru Dibuka · "
+        f"jembatan:baru:{start}-{start + 44}\n"
+        "https://harian.example/jembatan?a=1"
+    )
+
+
+def test_asking_again_replaces_the_card(desktop: Page) -> None:
+    ask(desktop, "Berapa penumpang?", 1)
+    before = desktop.locator("#chat .answer").get_attribute("id")
+    desktop.locator("#ask textarea").fill("belum dikirim")
+    desktop.get_by_role("button", name="Tanya lagi").click()
+    expect(desktop.locator(f"#chat #{before}")).to_have_count(0, timeout=20_000)
+    expect(desktop.locator("#chat .answer")).to_have_count(1, timeout=20_000)
+    expect(desktop.locator("#ask textarea")).to_have_value("belum dikirim")
+
+
+def test_an_article_forgotten_since_is_said_to_be(open_page: OpenPage, address: str) -> None:
+    with open_page(address, DESKTOP, missing=True) as page:
+        page.route("**/api/articles/*", lambda route: route.fulfill(status=404, json={}))
+        ask(page, "Berapa penumpang?", 1)
+        reader = page.locator("#reader")
+        expect(reader.locator(".warning")).to_have_text(re.compile("sudah dilupakan"))
+        expect(reader.locator(".lost")).to_have_text(RIDERS.text)
+        expect(reader.locator("mark")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "warning", "marks"),
+    [
+        (f"Baru 👍🏽. {RIDERS.text}", "Kalimatnya masih ada", 1),
+        ("Semuanya lain.", "tidak ada lagi", 0),
+    ],
+    ids=["moved", "gone"],
+)
+def test_an_article_changed_since_is_said_to_be(
+    desktop: Page, text: str, warning: str, marks: int
+) -> None:
+    def changed(route: Route) -> None:
+        article = route.fetch().json()
+        route.fulfill(json={**article, "text": text, "text_sha256": "0"})
+
+    desktop.route("**/api/articles/*", changed)
+    ask(desktop, "Berapa penumpang?", 1)
+    reader = desktop.locator("#reader")
+    expect(reader.locator(".warning")).to_have_text(re.compile(warning))
+    expect(reader.locator("mark")).to_have_count(marks)
+    if marks:
+        expect(reader.locator("mark")).to_have_text(RIDERS.text)
+        expect(reader.locator("mark .span")).to_have_text("41.200")
+    else:
+        expect(reader.locator(".lost")).to_have_text(RIDERS.text)
 
 
 def test_a_question_in_the_address_waits_in_the_box(page: Page, address: str) -> None:
@@ -127,3 +373,123 @@ def test_a_question_in_the_address_waits_in_the_box(page: Page, address: str) ->
 def test_a_question_in_the_address_is_cut_at_the_longest_allowed(page: Page, address: str) -> None:
     page.goto(f"{address}?q={'x' * 2500}")
     expect(page.locator("#ask textarea")).to_have_value("x" * 2000, timeout=30_000)
+
+
+def test_a_reload_counts_the_articles_and_their_examples_anew(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    index = Index.open(tmp_path / "store", create=True, writable=True)
+    add_articles(index, [RIDERS])
+    with (
+        served_assistant(Assistant(index, FirstNumberReader(), SURE)) as address,
+        open_page(address, DESKTOP) as page,
+    ):
+        stats = page.locator("#top .stats")
+        expect(stats).to_have_text("1 artikel", use_inner_text=True)
+        expect(page.locator("button.example")).to_have_count(0)
+        page.get_by_role("button", name="EN: English").click()
+        expect(stats).to_have_text("1 article", use_inner_text=True)
+        add_articles(index, [Article("kz-wamenlu-baru", "Wamenlu", "Abenova berumur 44 tahun.")])
+        page.reload()
+        expect(stats).to_have_text("2 articles", use_inner_text=True)
+        expect(page.locator("button.example")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [360, 820, 821, 1920])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, address: str, width: int) -> None:
+    with open_page(address, (width, 740)) as page:
+        assert fits(page)
+        ask(page, "Berapa peti emas diangkut kapal ke Ambon?", 1)
+        page.locator("#chat .lead button.chip").click()
+        expect(page.locator("#reader mark")).to_be_visible()
+        assert fits(page)
+        for place in ("#ask", "#chat h2.question", "#reader"):
+            box = page.locator(place).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page: OpenPage, address: str, scheme: str) -> None:
+    with open_page(address, DESKTOP, scheme) as page:
+        assert serious(page) == []
+        ask(page, "Berapa tarif bus?", 1)
+        expect(page.locator("#reader mark")).to_be_visible()
+        ask(page, "Bagaimana dengan pelajar?", 2)
+        ask(page, "Siapa presiden Brasil?", 3)
+        page.get_by_role("button", name="Ubah").click()
+        expect(page.get_by_label("Pertanyaan yang dimaksud")).to_be_visible()
+        assert serious(page) == []
+
+
+def serious(page: Page) -> list[str]:
+    return [
+        f"{found['id']}: {[node['html'][:150] for node in found['nodes']]}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]
+
+
+def test_the_page_is_light(open_page: OpenPage, browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    session = page.context.new_cdp_session(page)
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    session.send("Network.enable")
+    page.goto(address)
+    expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.close()
+    assert 100_000 < sum(sizes) <= MAX_BYTES
+
+
+class Everything(Assistant):
+    """Answer anything with a quote from every article."""
+
+    articles: tuple[Article, ...] = ()
+
+    def ask(self, question: str, history: Any = (), where: Any = None) -> Answer:
+        found = tuple(cite(article, middle(article.text)) for article in self.articles)
+        return Answer(question, None, found[0].quote, 0.6, "answered", found)
+
+
+def middle(text: str) -> str:
+    return text[len(text) // 3 : len(text) // 3 * 2]
+
+
+COMPARE = """async (texts) => {
+    const wrong = [];
+    const reader = document.querySelector("#reader");
+    const chips = [...document.querySelectorAll("#chat .answer button.chip")];
+    for (const [place, chip] of chips.entries()) {
+        const [text, quote] = texts[place];
+        const shown = chip.closest("blockquote").querySelector(".sentence");
+        chip.click();
+        while (reader.dataset.shown !== chip.value) await new Promise(requestAnimationFrame);
+        const read = reader.querySelector(".text");
+        const right = shown.textContent === text && read.textContent === text
+            && shown.querySelector(".span").textContent === quote
+            && read.querySelector("mark .span").textContent === quote
+            && read.querySelector("mark").textContent === text
+            && shown.querySelectorAll("*").length === 1 && read.querySelectorAll("*").length === 2
+            && !window.hacked;
+        if (!right) wrong.push([text, shown.textContent, read.textContent]);
+    }
+    return [chips.length, wrong];
+}"""
+
+
+@pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.slow)])
+def test_hostile_texts_are_shown_as_stored(open_page: OpenPage, tmp_path: Path, count: int) -> None:
+    articles = [Article(f"h{n}", "*", text) for n, text in enumerate(hostile_texts(count))]
+    index = Index.open(tmp_path / "store", create=True, writable=True)
+    add_articles(index, articles)
+    stored = {article.id: article for article in index.store.articles()}
+    assistant = Everything(index, FirstNumberReader(), SURE)
+    assistant.articles = tuple(stored[article.id] for article in articles)
+    texts = [(article.text, middle(article.text)) for article in assistant.articles]
+    with served_assistant(assistant) as address, open_page(address, DESKTOP) as page:
+        ask(page, "Apa saja?", 1)
+        expect(page.locator("#chat button.chip")).to_have_count(count, timeout=30_000)
+        assert page.evaluate(COMPARE, texts) == [count, []]

@@ -5,12 +5,27 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from answers import FOUND, NOT_FOUND, answer_with
+from answers import (
+    FARE_CITATION,
+    FARES,
+    FOUND,
+    NOT_FOUND,
+    RIDERS,
+    RIDERS_CITATION,
+    answer_with,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.messages import ENGLISH, INDONESIAN
-from ui.render import answer_html, answer_object, escape, notice_html, question_html
+from ui.render import (
+    answer_html,
+    answer_object,
+    escape,
+    header_html,
+    notice_html,
+    question_html,
+    welcome_html,
+)
 
 NASTY = [
     "*naik* _Rp_ `kode` [tautan](http://a.example) # judul",
@@ -70,7 +85,7 @@ def test_escaped_text_holds_no_mark_that_markdown_latex_or_html_reads(text: str)
 
 @pytest.mark.parametrize("text", NASTY)
 def test_the_sentence_and_its_span_are_verbatim(text: str) -> None:
-    fragment = answer_html(answer_with(f"Awal {text} akhir.", text), INDONESIAN)
+    fragment = answer_html(answer_with(f"Awal {text} akhir.", text), "a1")
     assert texts(fragment, "sentence") == f"Awal {text} akhir."
     assert texts(fragment, "span") == text
 
@@ -79,46 +94,83 @@ def test_what_html_cannot_say_becomes_a_replacement_mark() -> None:
     assert html.unescape(escape("a\0b\ud800c")) == "a\ufffdb\ufffdc"
 
 
-def test_the_card_names_source_date_title_and_certainty() -> None:
-    fragment = answer_html(FOUND, INDONESIAN)
-    assert texts(fragment, "source").startswith("Harian Contoh · 12 Mar 2026 · Tarif Bus Naik")
+def in_language(fragment: str, language: str) -> str:
+    """Return the fragment without the words of other languages."""
+    return re.sub(rf'<span class="say" lang="(?!{language})\w+">[^<]*</span>', "", fragment)
+
+
+def test_the_card_names_source_date_and_certainty() -> None:
+    fragment = in_language(answer_html(FOUND, "a1"), "id")
+    assert texts(fragment, "source").startswith("Harian Contoh · 12 Mar 2026")
     assert texts(fragment, "confidence").startswith("Sangat yakin")
-    assert texts(fragment, "rewritten") == "Dipahami sebagai: Berapa tarif bus?"
+    assert texts(fragment, "rewritten") == "Dipahami sebagai: Berapa tarif bus? Ubah"
+
+
+def test_words_of_the_page_stand_in_both_languages() -> None:
+    may = replace(FARE_CITATION, published="2026-05-12")
+    fragment = answer_html(replace(FOUND, citations=(may,)), "a1")
+    assert texts(in_language(fragment, "id"), "source").startswith("Harian Contoh · 12 Mei 2026")
+    assert texts(in_language(fragment, "en"), "source").startswith("Harian Contoh · 12 May 2026")
+
+
+def test_an_article_without_a_source_is_named_by_its_title() -> None:
+    answer = replace(FOUND, citations=(RIDERS_CITATION,), alternatives=())
+    assert texts(answer_html(answer, "a1"), "source") == "Penumpang Turun"
 
 
 def test_alternatives_are_folded_away() -> None:
-    details = answer_html(FOUND, INDONESIAN).partition("<details>")[2]
+    details = answer_html(FOUND, "a1").partition('<details class="others">')[2]
     assert texts(details, "sentence") == "Penumpang turun menjadi 41.200 orang sehari."
 
 
-def test_a_refusal_shows_reason_and_nearest_sentences_but_no_quote() -> None:
-    fragment = answer_html(NOT_FOUND, ENGLISH)
-    assert texts(fragment, "title") == "Not found in the archive"
-    assert texts(fragment, "near").startswith("Tarif bus naik menjadi Rp 2.500 mulai 1 April.")
-    assert "blockquote" not in fragment
+def test_a_chip_says_where_its_quote_stands_and_in_which_text() -> None:
+    chips = re.findall(r'class="chip" value="([^"]*)">(\d+)<', answer_html(FOUND, "a1"))
+    assert [(html.unescape(value), number) for value, number in chips] == [
+        (f"18:64:41:49:{FARES.text_sha256}:tarif-bus", "1"),
+        (f"0:44:24:36:{RIDERS.text_sha256}:penumpang", "2"),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("address", "is_link"),
+    ("others", "said", "folded"),
     [
-        ("https://a.example/b?c=d&e='\"", True),
-        ("HTTP://a.example", True),
-        ("javascript:alert(1)", False),
-        ("data:text/html,x", False),
-        (" https://a.example", False),
-        (None, False),
+        (0, "", False),
+        (1, "1 other article says the same", False),
+        (2, "2 other articles say the same", False),
+        (3, "3 other articles say the same", True),
     ],
 )
-def test_only_web_addresses_become_links(address: str | None, is_link: bool) -> None:
-    answer = answer_with("Satu dua.", "dua")
-    citation = replace(answer.citations[0], url=address)
-    fragment = answer_html(replace(answer, citations=(citation,)), INDONESIAN)
-    links = re.findall(r'<a href="([^"]*)"', fragment)
-    assert [html.unescape(link) for link in links] == ([address] if is_link else [])
+def test_further_evidence_is_counted(others: int, said: str, folded: bool) -> None:
+    citations = (FARE_CITATION, *[RIDERS_CITATION] * others)
+    answer = replace(FOUND, citations=citations, alternatives=())
+    fragment = in_language(answer_html(answer, "a1"), "en")
+    assert ("say the same" in fragment or "says the same" in fragment) is bool(others)
+    assert said in fragment
+    assert ("<details>" in fragment) is folded
+    assert re.findall(r">(\d)</button>", fragment) == [str(n) for n in range(1, others + 2)]
+
+
+def test_a_refusal_shows_reason_and_nearest_sentences_but_no_quote() -> None:
+    fragment = in_language(answer_html(NOT_FOUND, "a1"), "en")
+    assert texts(fragment, "title") == "Not found in the archive"
+    assert texts(fragment, "near").startswith("1Tarif bus naik menjadi Rp 2.500 mulai 1 April.")
+    assert "blockquote" not in fragment
+    assert html.unescape(fragment).count('value="18:64:18:18::tarif-bus"') == 1
+
+
+def test_the_header_counts_one_article_as_one() -> None:
+    assert texts(in_language(header_html(1), "en"), "stats") == "1 article"
+    assert texts(in_language(header_html(12430), "en"), "stats") == "12,430 articles"
+    assert texts(in_language(header_html(12430), "id"), "stats") == "12.430 artikel"
+
+
+def test_examples_are_escaped() -> None:
+    assert "<b>" not in welcome_html(["<b>"])
+    assert "examples" not in welcome_html([])
 
 
 def test_questions_and_notices_are_escaped_too() -> None:
-    assert "<b>" not in question_html("<b>") + notice_html("<b>")
+    assert "<b>" not in question_html("<b>") + notice_html(escape("<b>"), "a1")
 
 
 def test_the_json_object_has_the_documented_keys_in_order() -> None:

@@ -3,164 +3,156 @@
 Knows nothing of Gradio: the page is mounted behind these routes.
 """
 
-import json
-from collections.abc import Sequence
-from threading import Lock
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
 
-from fastapi import FastAPI, Request
+from fastapi import Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.datatypes import Filter
-from index.errors import KutipError
-from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
-from qa.datatypes import Answer, Turn
+from index.errors import KutipError, StoreError
+from qa.datatypes import Turn
+from ui import api_documents as documents
+from ui.api_articles import add_article_routes
+from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
+from ui.guards import Envelope, Guards
+from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
 from ui.render import answer_object
+from ui.replies import asked_words, json_reply, refusal
+from ui.waiting import BusyError, WaitingLine
 
-MAX_TURNS = 50
-MAX_BODY_BYTES = 1_000_000
-LOCAL_HOSTS = ("127.0.0.1", "localhost")
+__all__ = ["MAX_TURNS", "OneAtATime", "create_api"]
 
-SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+QUESTIONS_WAITING = 64
+QUESTION_PATIENCE_SECONDS = 30.0
+RETRY_SECONDS = 5
+GONE = 499  # as other servers say it: the asker has left
+
+ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+OWN_METHODS = {
+    "/api/ask": ("POST",),
+    "/api/articles": ("GET", "POST"),
+    "/api/articles/{id:path}": ("GET", "DELETE"),
+    "/api/health": ("GET",),
+    "/api/openapi.json": ("GET",),
 }
 
 
-class EarlierTurn(BaseModel):
-    """One earlier exchange of the conversation."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
-    answer: str | None = None
-
-
-class AskRequest(BaseModel):
-    """A question with its conversation and the articles that may answer."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
-    history: list[EarlierTurn] = Field(default=[], max_length=MAX_TURNS)
-    source: list[str] = []
-    language: list[str] = []
-    date_from: str | None = Field(default=None, alias="from")
-    date_to: str | None = Field(default=None, alias="to")
-
-
-class OneAtATime:
-    """Ask an assistant from several threads: its models already use every core."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._lock = Lock()
-
-    def ask(
-        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
-    ) -> Answer:
-        """Answer as soon as the questions before it are done."""
-        with self._lock:
-            return self._assistant.ask(question, history=history, where=where)
-
-
 def create_api(assistant: OneAtATime) -> FastAPI:
-    """Return the application with its own routes and guards."""
-    app = FastAPI(title="Kutip", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    """Return the application with its own routes and guards.
 
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
+    It reads only, for this computer alone, until ``ui.serving.set_serving`` says otherwise.
+    """
+    app = FastAPI(
+        title="Kutip",
+        summary="Ask your own articles, get a quote.",
+        version=own_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    _add_ask_route(app, assistant)
+    add_article_routes(app, assistant)
+    _add_health_routes(app, assistant)
+    describe = app.openapi
+    setattr(app, "openapi", lambda: documents.put_examples(describe()))  # noqa: B010
+    _refuse_other_methods(app)
+    _explain_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Guards)
+    app.add_middleware(Envelope)
+    return app
+
+
+def own_version() -> str:
+    """Return the version that is installed."""
+    try:
+        return version("kutip")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _add_ask_route(app: FastAPI, assistant: OneAtATime) -> None:
+    line = WaitingLine(QUESTIONS_WAITING, QUESTION_PATIENCE_SECONDS)
+
+    @app.post("/api/ask", responses=documents.ANSWER)
+    async def ask(
+        request: Request, asked: Annotated[AskRequest, Body(openapi_examples=ASK_EXAMPLES)]
+    ) -> Response:
+        """Answer one question; the object is that of ``kutip ask --json``."""
+        if not asked.question.strip():
+            return refusal("question: must not be empty", 422)
+        where = make_filter(asked.source, asked.date_from, asked.date_to, asked.language)
+        turns = tuple(Turn(turn.question, turn.answer) for turn in asked.history)
+        async with line.turn():
+            if await request.is_disconnected():
+                return Response(status_code=GONE)  # nobody reads it, others wait
+            answer = await run_in_threadpool(assistant.ask, asked.question, turns, where)
+        return json_reply(answer_object(answer))
+
+
+def _add_health_routes(app: FastAPI, assistant: OneAtATime) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    def up() -> dict[str, str]:
         """Tell that the server is up."""
         return {"status": "ok"}
 
-    @app.post("/api/ask")
-    def ask(request: AskRequest) -> Response:
-        """Answer one question; the object is that of ``kutip ask --json``."""
-        if not request.question.strip():
-            return _json({"error": "question: must not be empty"}, status=422)
-        where = make_filter(request.source, request.date_from, request.date_to, request.language)
-        turns = tuple(Turn(turn.question, turn.answer) for turn in request.history)
-        return _json(answer_object(assistant.ask(request.question, turns, where=where)))
+    @app.get("/api/health", responses=documents.HEALTH)
+    def health() -> Response:
+        """Tell what is served: the store's generation, its articles, the models, the version."""
+        stats = assistant.index.store.stats()
+        models = {"encoder": assistant.index.encoder.name, "reader": assistant.reader_name}
+        return json_reply(
+            {
+                "status": "ok",
+                "generation": stats.generation,
+                "articles": stats.articles,
+                "models": models,
+                "version": own_version(),
+            }
+        )
 
+
+def _refuse_other_methods(app: FastAPI) -> None:
+    """Answer 405 where the page behind these routes would answer with something of its own."""
+    for path, own in OWN_METHODS.items():
+        others = [method for method in ALL_METHODS if method not in own]
+
+        def refuse(request: Request, own: tuple[str, ...] = own) -> Response:
+            if request.scope["path"] == "/api/ask":
+                address = f"{request.url.scheme}://{request.url.netloc}"
+                line = asked_words(request)["server_ask_hint"].format(address=address)
+            else:
+                line = f"{request.method} is not answered here; use {' or '.join(own)}"
+            return refusal(line, 405, {"allow": ", ".join(own)})
+
+        app.add_route(path, refuse, methods=others, include_in_schema=False)
+
+
+def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def refuse(_: Request, error: RequestValidationError) -> Response:
         """Name the first thing that is wrong with a request."""
         first = error.errors()[0]
         place = ".".join(part for part in first["loc"][1:] if isinstance(part, str)) or "body"
-        return _json({"error": f"{place}: {first['msg']}"}, status=422)
+        return refusal(f"{place}: {first['msg']}", 422)
 
     @app.exception_handler(HTTPException)
     def refuse_body(_: Request, error: HTTPException) -> Response:
         """Say in the same shape what could not even be parsed."""
-        return _json({"error": error.detail}, status=error.status_code)
+        return refusal(error.detail, error.status_code, error.headers)
+
+    @app.exception_handler(BusyError)
+    def ask_again(request: Request, _: BusyError) -> Response:
+        """Say when to try again."""
+        line = asked_words(request)["server_busy"]
+        return refusal(line, 429, {"retry-after": str(RETRY_SECONDS)})
 
     @app.exception_handler(KutipError)
     def explain(_: Request, error: KutipError) -> Response:
         """Say in one line what the user can mend."""
-        return _json({"error": str(error)}, status=400)
-
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(GuardMiddleware)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL_HOSTS))
-    app.add_middleware(HeaderMiddleware)
-    return app
-
-
-def _json(value: object, status: int = 200) -> Response:
-    # ASCII only: a lone surrogate has no UTF-8 form, but a JSON escape.
-    return Response(json.dumps(value), status_code=status, media_type="application/json")
-
-
-class HeaderMiddleware:
-    """Add the security headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, the response with more headers back."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                extra = [
-                    (name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()
-                ]
-                message["headers"] = [*message.get("headers", []), *extra]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class GuardMiddleware:
-    """Refuse what comes from other pages and bodies that are too large, before reading them."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on or answer why not."""
-        refusal = _refusal(Request(scope)) if scope["type"] == "http" else None
-        await (refusal or self.app)(scope, receive, send)
-
-
-def _refusal(request: Request) -> Response | None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return None
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
-        return _json({"error": "requests from other pages are refused"}, status=403)
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal():
-        return _json({"error": "a content-length header is needed"}, status=411)
-    if int(length) > MAX_BODY_BYTES:
-        return _json({"error": f"more than {MAX_BODY_BYTES} bytes"}, status=413)
-    return None
+        return refusal(str(error), 500 if isinstance(error, StoreError) else 400)

@@ -1,25 +1,31 @@
 """Turn an Answer into an HTML fragment or into the JSON object that programs read.
 
 Article text is written with numeric entities, so that no Markdown, LaTeX or HTML reader on
-the way takes any of it for its own: the text content of the page equals the source.
+the way takes any of it for its own: the text content of the page equals the source. Words of
+the interface stand there in every language; the page shows those of the language chosen.
 """
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import count
 
-from qa.datatypes import Answer, Citation
-from ui.messages import Messages
+from qa.datatypes import Answer, Citation, Passage
+from ui.messages import LANGUAGES, Messages
 from ui.wording import (
+    NearSentence,
     confidence_level,
     confidence_words,
     nearest_sentences,
+    number,
+    readable_date,
     reason_words,
     searched,
     shown_alternatives,
-    source_line,
     split_quote,
-    web_address,
 )
+
+QUOTES_UNFOLDED = 2  # further evidence beyond this is one click away
 
 # HTML reads numeric references to these as something else, so they stay raw.
 UNSPEAKABLE = re.compile(
@@ -60,95 +66,189 @@ def _escape_character(character: str) -> str:
     return f"&#{code};"
 
 
+def said(make: Callable[[Messages], str]) -> str:
+    """Return words of the interface in every language, once where all are the same."""
+    texts = {language: escape(make(words)) for language, words in LANGUAGES.items()}
+    first, *others = texts.values()
+    if all(other == first for other in others):
+        return first
+    return "".join(
+        f'<span class="say" lang="{language}">{text}</span>' for language, text in texts.items()
+    )
+
+
+def say(key: str) -> str:
+    """Return one message in every language."""
+    return said(lambda words: words[key])
+
+
 def question_html(question: str) -> str:
     """Return the user's own question as a heading."""
     return f'<h2 class="question">{escape(question)}</h2>'
 
 
-def answer_html(answer: Answer, words: Messages) -> str:
+def answer_html(answer: Answer, card_id: str) -> str:
     """Return the card for an answer, or for the lack of one."""
-    card = _found_html(answer, words) if answer.found else _not_found_html(answer, words)
-    return _rewritten_html(answer, words) + card
+    card = _found_html if answer.found else _not_found_html
+    return _rewritten_html(answer, card_id) + card(answer, card_id)
 
 
-def pending_html(words: Messages) -> str:
+def pending_html() -> str:
     """Return the line that stands in the answer's place until it is there."""
-    return f'<p class="pending" role="status">{escape(words["page_pending"])}</p>'
+    return f'<p class="pending" role="status">{say("page_pending")}</p>'
 
 
-def notice_html(notice: str) -> str:
-    """Return a quiet line that is no answer."""
-    return f'<div class="answer none"><p class="reason">{escape(notice)}</p></div>'
+def notice_html(notice: str, card_id: str) -> str:
+    """Return a quiet card with a notice (HTML, as of ``say``) that is no answer."""
+    return (
+        f'<div class="answer none" id="{card_id}"><p class="reason">{notice}</p>'
+        f"{_actions_html(card_id)}</div>"
+    )
 
 
-def _rewritten_html(answer: Answer, words: Messages) -> str:
+def header_html(article_count: int) -> str:
+    """Return the page's name, how much it knows, and its switches."""
+    languages = "".join(
+        f'<button type="button" class="language" value="{language}" lang="{language}" '
+        f'title="{escape(words["page_language"])}">{language.upper()}</button>'
+        for language, words in LANGUAGES.items()
+    )
+    stats = _counted(article_count, "articles_count_one", "articles_count")
+    return (
+        f'<div class="bar"><h1>{say("page_title")}</h1><span class="stats">{stats}</span>'
+        f'<button type="button" class="new">{say("page_new")}</button>'
+        f'<span class="languages">{languages}</span></div>'
+    )
+
+
+def welcome_html(examples: Sequence[str]) -> str:
+    """Return what the page shows while nothing was asked."""
+    buttons = "".join(
+        f'<button type="button" class="example">{escape(example)}</button>' for example in examples
+    )
+    promise = (
+        f'<div class="promise"><p class="claim">{say("page_promise")}</p>'
+        f"<p>{say('page_explained')}</p></div>"
+    )
+    return f'{promise}<div class="examples">{buttons}</div>' if buttons else promise
+
+
+def _rewritten_html(answer: Answer, card_id: str) -> str:
     if answer.rewritten is None:
         return ""
-    understood = words["rewritten"].format(question=answer.rewritten)
-    return f'<div class="rewritten">{escape(understood)}</div>'
+    return (
+        f'<div class="rewritten">{said(lambda words: words["rewritten"].format(question=""))}'
+        f'<span class="understood">{escape(answer.rewritten)}</span> '
+        f'<button type="button" class="edit" value="{card_id}">{say("page_edit")}</button></div>'
+    )
 
 
-def _found_html(answer: Answer, words: Messages) -> str:
+def _found_html(answer: Answer, card_id: str) -> str:
+    numbers = count(1)
     lead, *others = answer.citations
     parts = [
-        _quote_html(lead, words, "lead"),
-        _confidence_html(answer.confidence, words),
-        _details_html(words["other_citations"], [_quote_html(each, words) for each in others]),
-        _details_html(
-            words["alternatives"],
-            [
-                _quote_html(alternative.citations[0], words)
-                + _confidence_html(alternative.confidence, words)
-                for alternative in shown_alternatives(answer)
-            ],
-        ),
+        _quote_html(lead, numbers, "lead"),
+        _further_html(others, numbers),
+        _confidence_html(answer.confidence),
+        _alternatives_html(answer, numbers),
+        _actions_html(card_id, say("page_copy")),
     ]
-    return f'<div class="answer">{"".join(parts)}</div>'
+    return f'<div class="answer" id="{card_id}">{"".join(parts)}</div>'
 
 
-def _not_found_html(answer: Answer, words: Messages) -> str:
+def _not_found_html(answer: Answer, card_id: str) -> str:
     near = "".join(
-        f"<li><q>{escape(sentence.text)}</q>"
-        f'<small class="source">{escape(source_line(sentence.passage, words))}</small></li>'
-        for sentence in nearest_sentences(answer)
+        f"<li>{_chip_html(_near_value(sentence), number)}"
+        f'<div><q class="sentence">{escape(sentence.text)}</q>'
+        f"{_source_html(sentence.passage)}</div></li>"
+        for number, sentence in enumerate(nearest_sentences(answer), 1)
     )
-    title = (
-        f'<strong class="title">{escape(words["not_found"])}</strong>' if searched(answer) else ""
-    )
-    nearest = f'<p class="reason">{escape(words["nearest"])}</p><ul class="near">{near}</ul>'
+    title = f'<strong class="title">{say("not_found")}</strong>' if searched(answer) else ""
+    reason = said(lambda words: reason_words(answer, words))
+    nearest = f' {say("nearest")}</p><ul class="near">{near}</ul>' if near else "</p>"
     return (
-        f'<div class="answer none">{title}'
-        f'<p class="reason">{escape(reason_words(answer, words))}</p>'
-        f"{nearest if near else ''}</div>"
+        f'<div class="answer none" id="{card_id}">{title}<p class="reason">{reason}{nearest}'
+        f"{_actions_html(card_id)}</div>"
     )
 
 
-def _quote_html(citation: Citation, words: Messages, kind: str = "further") -> str:
+def _quote_html(citation: Citation, numbers: Iterator[int], kind: str = "further") -> str:
     before, quote, after = map(escape, split_quote(citation))
     return (
-        f'<blockquote class="quote {kind}"><div class="sentence">'
-        f'{before}<strong class="span">{quote}</strong>{after}</div>'
-        f"{_source_html(citation, words)}</blockquote>"
+        f'<blockquote class="quote {kind}"><div class="line"><span class="sentence">'
+        f'{before}<strong class="span">{quote}</strong>{after}</span>'
+        f'<span class="tail">&#160;{_chip_html(_citation_value(citation), next(numbers))}</span>'
+        f"</div>"
+        f"{_source_html(citation)}</blockquote>"
     )
 
 
-def _source_html(citation: Citation, words: Messages) -> str:
-    line = escape(source_line(citation, words))
-    address = web_address(citation.url)
-    if address is not None:
-        line = f'<a href="{escape(address)}" rel="noopener noreferrer" target="_blank">{line}</a>'
-    return f'<small class="source">{line}</small>'
+def _further_html(others: Sequence[Citation], numbers: Iterator[int]) -> str:
+    if not others:
+        return ""
+    summary = _counted(len(others), "page_further_one", "page_further")
+    quotes = "".join(_quote_html(each, numbers) for each in others)
+    if len(others) > QUOTES_UNFOLDED:
+        return f"<details><summary>{summary}</summary>{quotes}</details>"
+    return f'<p class="same">{summary}</p>{quotes}'
 
 
-def _confidence_html(confidence: float, words: Messages) -> str:
+def _alternatives_html(answer: Answer, numbers: Iterator[int]) -> str:
+    shown = shown_alternatives(answer)
+    if not shown:
+        return ""
+    quotes = "".join(
+        _quote_html(alternative.citations[0], numbers) + _confidence_html(alternative.confidence)
+        for alternative in shown
+    )
+    summary = f"<summary>{say('alternatives')} ({len(shown)})</summary>"
+    return f'<details class="others">{summary}{quotes}</details>'
+
+
+def _chip_html(value: str, number: int) -> str:
+    return f'<button type="button" class="chip" value="{escape(value)}">{number}</button>'
+
+
+def _citation_value(citation: Citation) -> str:
+    places = (citation.sentence_start, citation.sentence_end, citation.start, citation.end)
+    return _place(places, citation.text_sha256, citation.article_id)
+
+
+def _near_value(near: NearSentence) -> str:
+    start = near.passage.start + near.passage.text.index(near.text)
+    return _place((start, start + len(near.text), start, start), "", near.passage.article_id)
+
+
+def _place(places: Sequence[int], text_sha256: str, article_id: str) -> str:
+    """Return what the page's script needs to find a quote; the id is last, it may hold colons."""
+    return ":".join((*map(str, places), text_sha256, article_id))
+
+
+def _source_html(item: Citation | Passage) -> str:
+    def line(words: Messages) -> str:
+        parts = (item.source or item.title, readable_date(item.published, words))
+        return " · ".join(part for part in parts if part)
+
+    return f'<small class="source">{said(line)}</small>'
+
+
+def _confidence_html(confidence: float) -> str:
     bars = "<i></i><i></i><i></i>"
     return (
         f'<div class="confidence {confidence_level(confidence)}" title="{confidence:.2f}">'
-        f"{bars}<span>{escape(confidence_words(confidence, words))}</span></div>"
+        f"{bars}<span>{said(lambda words: confidence_words(confidence, words))}</span></div>"
     )
 
 
-def _details_html(summary: str, parts: list[str]) -> str:
-    if not parts:
-        return ""
-    return f"<details><summary>{escape(summary)} ({len(parts)})</summary>{''.join(parts)}</details>"
+def _actions_html(card_id: str, copy: str | None = None) -> str:
+    buttons = [f'<button type="button" class="again" value="{card_id}">{say("page_ask_again")}']
+    if copy is not None:
+        buttons.insert(0, f'<button type="button" class="copy">{copy}')
+    return f'<div class="actions">{"</button>".join(buttons)}</button></div>'
+
+
+def _counted(amount: int, one: str, many: str) -> str:
+    """Return the message for one thing or for several."""
+    if amount == 1:
+        return say(one)
+    return said(lambda words: words[many].format(count=number(amount, words)))

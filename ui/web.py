@@ -1,33 +1,73 @@
 """Turn an assistant into the chat page: create_app(assistant) -> an application to serve.
 
 The only file that knows Gradio. The conversation lives in the page's session; article text
-enters the page as escaped HTML only (see ui/render.py).
+enters the page as escaped HTML (see ui/render.py) or through page.js, as text.
 """
 
+import json
 import logging
 import os
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.responses import Response
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is imported
 
 import gradio as gr
 
 from index.errors import KutipError
+from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from qa.datatypes import Turn
 from ui.api import MAX_TURNS, OneAtATime, create_api
 from ui.examples import example_questions
-from ui.messages import Messages, messages
-from ui.render import answer_html, escape, notice_html, pending_html, question_html
-from ui.wording import number
+from ui.messages import LANGUAGES, Messages, messages
+from ui.render import (
+    answer_html,
+    escape,
+    header_html,
+    notice_html,
+    pending_html,
+    question_html,
+    said,
+    say,
+    welcome_html,
+)
 
 SESSION_SECONDS = 24 * 3600
+STATIC = {"page.js": "text/javascript", "style.css": "text/css"}
+
+# What page.js says by itself: the reader, and the names of Gradio's own parts.
+SCRIPT_WORDS = (
+    "months",
+    "page_box",
+    "page_conversation",
+    "page_send",
+    "page_edit_label",
+    "page_ask_again",
+    "page_cancel",
+    "page_copy_short",
+    "page_copied",
+    "page_not_copied",
+    "page_chip",
+    "page_source",
+    "page_previous",
+    "page_next",
+    "page_close",
+    "page_original",
+    "page_offsets",
+    "page_changed",
+    "page_changed_gone",
+    "page_forgotten",
+    "page_unreachable",
+)
 
 Message = dict[str, str]
 Update = Any  # what Gradio takes as a component's new state
@@ -36,26 +76,41 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """One visitor's conversation: what is shown, and what follow-up questions refer to."""
+class Exchange:
+    """One question with its card; ``edited`` is what the visitor made of its rewritten form."""
 
-    shown: tuple[Message, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    id: str
+    question: str
+    card: str
+    turn: Turn | None
+    edited: str | None = None
+
+
+Session = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the visitor asked the page for: a question, one of them anew, or a fresh start."""
+
+    do: str
+    question: str = ""
+    id: str = ""
 
 
 def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     """Return the page and its JSON interface as one application."""
-    words = words or messages(None)
     one_at_a_time = OneAtATime(assistant)
-    stats = assistant.index.store.stats()
-    page = create_page(one_at_a_time, words, stats.articles, example_questions(assistant.index))
+    page = create_page(one_at_a_time, assistant.index)
     page.queue(default_concurrency_limit=2, max_size=64)
+    api = create_api(one_at_a_time)
+    for name, media_type in STATIC.items():
+        _add_static_route(api, name, media_type)
     app: FastAPI = gr.mount_gradio_app(
-        create_api(one_at_a_time),
+        api,
         page,
         path="/",
-        css=Path(__file__).with_name("style.css").read_text(encoding="utf-8"),
-        head=f"<script>document.documentElement.lang = {words['language']!r}</script>",
+        head=_head(words or messages(None)),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         ssr_mode=False,
         run_history=False,
@@ -68,24 +123,22 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     return app
 
 
-def create_page(
-    assistant: OneAtATime, words: Messages, article_count: int, examples: list[str]
-) -> gr.Blocks:
+def create_page(assistant: OneAtATime, index: Index) -> gr.Blocks:
     """Return the page: header, conversation, box, and examples while nothing was asked."""
-    page = gr.Blocks(title=words["page_title"], analytics_enabled=False, delete_cache=(3600, 86400))
+    page = gr.Blocks(
+        title="Kutip", fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
+    )
     with page:
-        session = gr.State(Session(), time_to_live=SESSION_SECONDS)
-        gr.Markdown(_header(words, article_count), elem_id="top", latex_delimiters=[])
-        with gr.Column(elem_id="hello") as hello:
-            gr.Markdown(_welcome(words), latex_delimiters=[])
-            buttons = [gr.Button(example, elem_classes="example") for example in examples]
+        session = gr.State((), time_to_live=SESSION_SECONDS)
+        header = gr.Markdown(_header(index), elem_id="top", latex_delimiters=[])
+        hello = gr.Markdown(_welcome(index), elem_id="hello", latex_delimiters=[])
         conversation = gr.Chatbot(
             elem_id="chat",
-            label=words["page_conversation"],
             show_label=False,
             container=False,
             visible=False,
             height=None,
+            autoscroll=False,
             latex_delimiters=[],
             sanitize_html=True,
             buttons=[],
@@ -96,18 +149,14 @@ def create_page(
         )
         box = gr.Textbox(
             elem_id="ask",
-            label=words["page_box"],
             show_label=False,
             container=False,
-            placeholder=words["page_box"],
             max_length=MAX_QUESTION_CHARACTERS,
             submit_btn=True,
             autofocus=True,
         )
-        conversation.clear(
-            _start_again, outputs=[session, conversation, hello], api_visibility="private"
-        )
-        reply = partial(_reply, assistant, words)
+        # Where page.js puts what was chosen in a message: Gradio knows no events of those.
+        command = gr.Textbox(elem_id="command", show_label=False, visible="hidden")
         outputs = [box, session, conversation, hello]
         # One after the other: a reply that starts before the last has ended would lose it.
         alone: dict[str, Any] = {
@@ -115,72 +164,167 @@ def create_page(
             "concurrency_id": "reply",
             "concurrency_limit": 1,
             "trigger_mode": "multiple",
+            "show_progress": "hidden",
         }
-        box.submit(reply, [box, session], outputs, **alone)
-        for button in buttons:
-            button.click(reply, [button, session], outputs, **alone)
-        page.load(_question_in_address, outputs=box, api_visibility="private", queue=False)
+        box.submit(partial(_ask, assistant), [box, session], outputs, **alone)
+        command.submit(partial(_obey, assistant), [command, session], outputs, **alone)
+
+        def arrive(request: gr.Request) -> tuple[Update, ...]:
+            return _arrive(index, request)  # Gradio reads the annotation, which a partial hides
+
+        page.load(
+            arrive,
+            outputs=[header, hello, box],
+            api_visibility="private",
+            queue=False,
+            show_progress="hidden",
+        )
     return page
 
 
-def _question_in_address(request: gr.Request) -> Update:
-    """Put the question of an address ending in ?q=… into the box; the visitor decides to ask."""
+def _add_static_route(api: FastAPI, name: str, media_type: str) -> None:
+    content = _static(name)
+
+    @api.get(f"/{name}", include_in_schema=False)
+    def static() -> Response:
+        """Return a file of the page; its address changes with it."""
+        headers = {"cache-control": "max-age=31536000, immutable"}
+        return Response(content, media_type=media_type, headers=headers)
+
+
+def _static(name: str) -> bytes:
+    return Path(__file__).with_name(name).read_bytes()
+
+
+def _head(words: Messages) -> str:
+    """Return what the browser needs first: the language, the words, the style and the script."""
+    said_by_script = {
+        language: {key: table[key] for key in SCRIPT_WORDS} for language, table in LANGUAGES.items()
+    }
+    script, style = (f"/{name}?v={sha256(_static(name)).hexdigest()[:16]}" for name in STATIC)
+    # Not Gradio's css=, which rewrites selectors and leaves out what stands outside its root.
+    return (
+        f"<script>window.kutip = {json.dumps(said_by_script)};"
+        "try { document.documentElement.lang = localStorage.getItem('kutip-language') || "
+        f"{json.dumps(words['language'])} }} catch {{ }}</script>"
+        f'<link rel="stylesheet" href="{style}"><script src="{script}" defer></script>'
+    )
+
+
+def _arrive(index: Index, request: gr.Request) -> tuple[Update, ...]:
+    """Count the articles anew; put the question of an address ending in ?q=… into the box."""
     question = request.query_params.get("q", "").strip()
-    return question[:MAX_QUESTION_CHARACTERS] if question else gr.skip()
+    box = question[:MAX_QUESTION_CHARACTERS] if question else gr.skip()
+    return _header(index), _welcome(index), box
 
 
-def _reply(
-    assistant: OneAtATime, words: Messages, question: str, session: Session
-) -> Iterator[tuple[Update, ...]]:
+def _header(index: Index) -> str:
+    return header_html(index.store.stats().articles)
+
+
+def _welcome(index: Index) -> str:
+    return welcome_html(example_questions(index))
+
+
+def _obey(assistant: OneAtATime, written: str, session: Session) -> Iterator[tuple[Update, ...]]:
+    """Carry out what was chosen in a message, or nothing where it makes no sense."""
+    command = _command(written)
+    if command.do == "ask":
+        yield from _ask(assistant, command.question, session)
+    elif command.do == "again":
+        yield from _again(assistant, command, session)
+    elif command.do == "new":
+        yield "", (), gr.update(value=[], visible=False), gr.update(visible=True)
+    else:
+        yield (gr.skip(),) * 4
+
+
+def _command(written: str) -> Command:
+    """Read a command as page.js writes it; anything else is none."""
+    try:
+        return Command(**{name: str(value) for name, value in json.loads(written).items()})
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return Command("")
+
+
+def _ask(assistant: OneAtATime, question: str, session: Session) -> Iterator[tuple[Update, ...]]:
     """Show the question at once, then its answer."""
     question = question.strip()
     if not question:
         yield "", session, gr.skip(), gr.skip()
         return
-    asked = (*session.shown, _message("user", question_html(question)))
-    waiting = [*asked, _message("assistant", pending_html(words))]
-    yield "", session, gr.update(value=waiting, visible=True), gr.update(visible=False)
-    card, turns = _answer_card(assistant, words, question, session.turns)
-    shown = (*asked, _message("assistant", card))
-    yield gr.skip(), Session(shown, turns[-MAX_TURNS:]), list(shown), gr.skip()
+    yield from _answered(assistant, session, Exchange(_new_id(), question, "", None))
 
 
-def _start_again() -> tuple[Update, ...]:
-    """Forget the conversation and show the welcome again."""
-    return Session(), gr.update(value=[], visible=False), gr.update(visible=True)
+def _again(
+    assistant: OneAtATime, command: Command, session: Session
+) -> Iterator[tuple[Update, ...]]:
+    """Ask one question of the conversation anew, as edited if it was; its card is replaced."""
+    places = [place for place, each in enumerate(session) if each.id == command.id]
+    if not places:
+        yield (gr.skip(),) * 4
+        return
+    place = places[0]
+    old = session[place]
+    edited = command.question.strip() or old.edited
+    exchange = Exchange(_new_id(), old.question, "", None, edited)
+    yield from _answered(assistant, session[:place], exchange, session[place + 1 :], gr.skip())
 
 
-def _answer_card(
-    assistant: OneAtATime, words: Messages, question: str, turns: tuple[Turn, ...]
-) -> tuple[str, tuple[Turn, ...]]:
-    """Return the card to show and the conversation after it."""
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        return notice_html(words["page_too_long"].format(limit=MAX_QUESTION_CHARACTERS)), turns
+def _answered(
+    assistant: OneAtATime,
+    before: Session,
+    exchange: Exchange,
+    after: Session = (),
+    box: Update = "",
+) -> Iterator[tuple[Update, ...]]:
+    """Show an exchange in its place among the others: first waiting, then answered."""
+    waiting = (*before, replace(exchange, card=pending_html()), *after)
+    # The session stays as it was until the answer is there: a visitor may leave meanwhile.
+    yield box, gr.skip(), _shown(waiting), gr.update(visible=False)
+    session = (*before, _answer(assistant, exchange, before), *after)
+    yield gr.skip(), session, _shown(session), gr.skip()
+
+
+def _shown(session: Session) -> Update:
+    contents = [
+        message
+        for exchange in session
+        for message in (
+            _message("user", question_html(exchange.question)),
+            _message("assistant", exchange.card),
+        )
+    ]
+    return gr.update(value=contents, visible=True)
+
+
+def _answer(assistant: OneAtATime, exchange: Exchange, before: Session) -> Exchange:
+    """Return the exchange with its card; a question that was edited stands alone."""
+    asked = exchange.edited or exchange.question
+    turns = () if exchange.edited else tuple(each.turn for each in before if each.turn)
+    if len(asked) > MAX_QUESTION_CHARACTERS:
+        limit = MAX_QUESTION_CHARACTERS
+        return _noticed(exchange, said(lambda words: words["page_too_long"].format(limit=limit)))
     try:
-        answer = assistant.ask(question, turns)
+        answer = assistant.ask(asked, turns[-MAX_TURNS:])
     except KutipError as error:
-        return notice_html(str(error)), turns
+        return _noticed(exchange, escape(str(error)))
     except Exception:  # the visitor gets a line, the log gets the traceback
         log.exception("a question failed")
-        return notice_html(words["page_failed"]), turns
+        return _noticed(exchange, say("page_failed"))
+    if exchange.edited:
+        answer = replace(answer, question=exchange.question, rewritten=exchange.edited)
     turn = Turn(answer.rewritten or answer.question, answer.text)
-    return answer_html(answer, words), (*turns, turn)
+    return replace(exchange, card=answer_html(answer, exchange.id), turn=turn)
+
+
+def _noticed(exchange: Exchange, notice: str) -> Exchange:
+    return replace(exchange, card=notice_html(notice, exchange.id))
+
+
+def _new_id() -> str:
+    return f"answer-{secrets.token_hex(4)}"
 
 
 def _message(role: str, content: str) -> Message:
     return {"role": role, "content": content}
-
-
-def _header(words: Messages, article_count: int) -> str:
-    count = words["articles_count"].format(count=number(article_count, words))
-    return (
-        f'<div class="bar"><span class="logo">❝</span><h1>{escape(words["page_title"])}</h1>'
-        f'<span class="stats">{escape(count)}</span></div>'
-    )
-
-
-def _welcome(words: Messages) -> str:
-    return (
-        f'<div class="promise"><p class="claim">{escape(words["page_promise"])}</p>'
-        f"<p>{escape(words['page_explained'])}</p></div>"
-    )

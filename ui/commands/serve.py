@@ -1,5 +1,6 @@
-"""kutip serve: the store -> a chat page on this computer."""
+"""kutip serve: the store -> a chat page on this computer, or with a token in its network."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,13 +9,16 @@ from ui import options
 
 HELP = """Open the chat page in a browser on this computer.
 
-Without --port the first free port from 8600 on is taken.
+Without --port the first free port from 8600 on is taken. To other computers the page is
+served only with a token: one is made and shown, or read from --token-file. The connection is
+not encrypted: use it in networks you trust.
 
 \b
 Examples:
   kutip serve --open
   kutip serve --port 9000
   kutip serve --store ./my-archive --lang en
+  kutip serve --host 0.0.0.0 --token-file ~/.kutip-token
 """
 
 
@@ -25,12 +29,16 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="127.0.0.1 or localhost; others are refused")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[
+        str, typer.Option(help="Where to listen; other than 127.0.0.1 and localhost needs a token")
+    ] = "127.0.0.1",
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="The port; 0 takes any free one")
     ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that holds the token to ask for")
+    ] = None,
+    log: Annotated[bool, typer.Option("--log", help="Write a line for each request")] = False,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page")] = False,
     store: options.Store = None,
     encoder: options.Encoder = None,
@@ -41,15 +49,24 @@ def serve(
     settings = options.settings(context, store, lang)
     from ui import server
 
-    listener = server.listen(host, port)  # first: a busy port should not wait for the models
+    access = server.access_for(host, token_file)
+    # First: a busy port should not wait for the models.
+    listener = server.listen(host, port, with_token=access.token is not None)
     try:
         from qa.assistant import Assistant
+        from ui.serving import Serving, set_serving
         from ui.web import create_app
+        from ui.writer import tidy
 
+        tidy(settings.store)
         assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
         try:
             app = create_app(assistant, settings.words)
-            server.serve(app, listener, settings.words, open_browser)
+            set_serving(app, Serving(settings.store, access, settings.words["language"]))
+            if log:
+                server.log_requests()
+            made = access.token if token_file is None else None
+            server.serve(app, listener, settings.words, open_browser, made)
         except KeyboardInterrupt:
             return 0  # Ctrl-C is how one stops it
         finally:

@@ -1,0 +1,366 @@
+"""What the interface says of itself: the shapes of requests and responses, with examples.
+
+Every example is true of one small store; a test sends and compares them all.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa.assistant import MAX_QUESTION_CHARACTERS
+from qa.datatypes import Alternative, Citation, Passage
+from ui.catalogue import Entry
+
+MAX_TURNS = 50
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+class EarlierTurn(BaseModel):
+    """One earlier exchange of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
+    answer: str | None = None
+
+
+class AskRequest(BaseModel):
+    """A question with its conversation and the articles that may answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
+    history: list[EarlierTurn] = Field(default=[], max_length=MAX_TURNS)
+    source: list[str] = []
+    language: list[str] = []
+    date_from: str | None = Field(default=None, alias="from")
+    date_to: str | None = Field(default=None, alias="to")
+
+
+class AnswerObject(BaseModel):
+    """An answer, or what is nearest; ``answer`` is null where there is none."""
+
+    question: str
+    rewritten: str | None
+    answer: str | None
+    confidence: float
+    reason: str
+    citations: list[Citation]
+    alternatives: list[Alternative]
+    passages: list[Passage]
+    timings_ms: dict[str, float]
+
+
+class SourceCount(BaseModel):
+    """How many articles a source has; null stands for those without."""
+
+    source: str | None
+    articles: int
+
+
+class LanguageCount(BaseModel):
+    """How many articles are in a language; null stands for those without."""
+
+    language: str | None
+    articles: int
+
+
+class ArticleList(BaseModel):
+    """One page of the articles; ``next`` is the offset of the next page, null on the last."""
+
+    generation: int
+    total: int
+    matching: int
+    offset: int
+    limit: int
+    next: int | None
+    sources: list[SourceCount]
+    languages: list[LanguageCount]
+    articles: list[Entry]
+
+
+class ArticleObject(BaseModel):
+    """An article; sentences are [start, end) counts of Unicode code points into the text."""
+
+    id: str
+    title: str
+    url: str | None
+    source: str | None
+    published: str | None
+    language: str | None
+    text: str
+    text_sha256: str
+    sentences: list[tuple[int, int]]
+
+
+class NamedArticle(BaseModel):
+    """An article that a file brought."""
+
+    id: str
+    title: str
+
+
+class FileObject(BaseModel):
+    """What became of one file; ``line`` and ``problems`` are for people."""
+
+    name: str
+    outcome: Literal["added", "replaced", "unchanged", "problem"]
+    line: str
+    added: int
+    replaced: int
+    unchanged: int
+    articles: list[NamedArticle]
+    problems: list[str]
+
+
+class Added(BaseModel):
+    """The outcome of every file, and the store after it."""
+
+    generation: int
+    total: int
+    files: list[FileObject]
+
+
+class Forgotten(BaseModel):
+    """The article that is gone."""
+
+    id: str
+    forgotten: bool
+
+
+class Health(BaseModel):
+    """What is served."""
+
+    status: str
+    generation: int
+    articles: int
+    models: dict[str, str]
+    version: str
+
+
+class Error(BaseModel):
+    """One line that says what is wrong."""
+
+    error: str
+
+
+EXAMPLE_ARTICLE = {
+    "id": "tarif-bus",
+    "title": "Tarif Bus Naik",
+    "text": "Wali kota bicara. Tarif bus naik menjadi Rp 2.500 mulai 1 April. "
+    "Pelajar tetap Rp 1.000.",
+    "url": "https://harian.example/tarif",
+    "source": "Harian Contoh",
+    "published": "2026-03-12",
+    "language": "id",
+}
+_SHA256 = "e250e2b94ac6745919c786bc47324b56a01a15ab2ad9cd3fafc4b652b307fdfe"
+_LISTED = {key: value for key, value in EXAMPLE_ARTICLE.items() if key != "text"}
+_CITED = {key: _LISTED[key] for key in ("title", "url", "source", "published")}
+
+ASK_EXAMPLES: dict[str, Any] = {
+    "question": {"summary": "A question", "value": {"question": "Berapa tarif bus?"}},
+    "conversation": {
+        "summary": "A follow-up question, over articles of one source since March",
+        "value": {
+            "question": "Mulai kapan?",
+            "history": [{"question": "Berapa tarif bus?", "answer": "Rp 2.500"}],
+            "source": ["Harian Contoh"],
+            "from": "2026-03-01",
+        },
+    },
+}
+ANSWER_EXAMPLE = {
+    "question": "Berapa tarif bus?",
+    "rewritten": None,
+    "answer": "Rp 2.500",
+    "confidence": 0.9933,
+    "reason": "answered",
+    "citations": [
+        {
+            "article_id": "tarif-bus",
+            **_CITED,
+            "sentence_start": 18,
+            "sentence_end": 64,
+            "start": 41,
+            "end": 49,
+            "quote": "Rp 2.500",
+            "sentence": "Tarif bus naik menjadi Rp 2.500 mulai 1 April.",
+            "text_sha256": _SHA256,
+        }
+    ],
+    "alternatives": [],
+    "passages": [
+        {
+            "article_id": "tarif-bus",
+            **_CITED,
+            "start": 0,
+            "end": 88,
+            "text": EXAMPLE_ARTICLE["text"],
+            "score": 0.0328,
+        }
+    ],
+    "timings_ms": {"rewrite": 0.1, "total": 49.7, "search": 1.2, "read": 48.0, "decide": 0.4},
+}
+LIST_EXAMPLE = {
+    "generation": 1,
+    "total": 1,
+    "matching": 1,
+    "offset": 0,
+    "limit": 50,
+    "next": None,
+    "sources": [{"source": "Harian Contoh", "articles": 1}],
+    "languages": [{"language": "id", "articles": 1}],
+    "articles": [{**_LISTED, "characters": 88}],
+}
+ARTICLE_EXAMPLE = {
+    **EXAMPLE_ARTICLE,
+    "text_sha256": _SHA256,
+    "sentences": [[0, 17], [18, 64], [65, 88]],
+}
+ADDED_EXAMPLE = {
+    "generation": 2,
+    "total": 2,
+    "files": [
+        {
+            "name": "penumpang.jsonl",
+            "outcome": "added",
+            "line": "penumpang.jsonl: ditambahkan",
+            "added": 1,
+            "replaced": 0,
+            "unchanged": 0,
+            "articles": [{"id": "penumpang", "title": "Penumpang Turun"}],
+            "problems": [],
+        },
+        {
+            "name": "kosong.txt",
+            "outcome": "problem",
+            "line": "kosong.txt: tidak dapat dibaca",
+            "added": 0,
+            "replaced": 0,
+            "unchanged": 0,
+            "articles": [],
+            "problems": ["kosong.txt: berkas kosong. Tambahkan lagi setelah berisi teks."],
+        },
+    ],
+}
+HEALTH_EXAMPLE = {
+    "status": "ok",
+    "generation": 1,
+    "articles": 1,
+    "models": {"encoder": "builtin-0123456789ab", "reader": "builtin-0123456789ab"},
+    "version": "0.1.0",
+}
+
+FILES: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "txt, md, html, pdf, docx, jsonl, csv or zip",
+                        }
+                    },
+                },
+                "example": {
+                    "files": [
+                        '{"id": "penumpang", "title": "Penumpang Turun", '
+                        '"text": "Penumpang turun menjadi 41.200 orang sehari."}'
+                    ]
+                },
+            }
+        },
+    }
+}
+
+
+def _reply(model: type[BaseModel], example: object, description: str) -> dict[str, Any]:
+    return {
+        "model": model,
+        "description": description,
+        "content": {"application/json": {"example": example}},
+    }
+
+
+def _error(description: str, line: str) -> dict[str, Any]:
+    return _reply(Error, {"error": line}, description)
+
+
+_WRONG = _error("A value is wrong", "from: 'kemarin' is no date. Write it as 2026-03-12")
+_MISSING = _error("No article has the id", "Tidak ada artikel dengan id tarif-kapal.")
+_WRITING = _error(
+    "Another change is being written; try again after Retry-After seconds",
+    "Arsip sedang ditulis. Coba lagi sebentar lagi.",
+)
+_BUSY = _error(
+    "Too many wait already; try again after Retry-After seconds",
+    "Sedang banyak permintaan. Coba lagi beberapa detik lagi.",
+)
+_INVALID = _error("Something is missing or of another type", "question: Field required")
+_TOKEN = _error("The server asks for a token", "Server ini meminta token.")
+
+ANSWER: Responses = {
+    200: _reply(AnswerObject, ANSWER_EXAMPLE, "The answer, or the reason why there is none"),
+    400: _WRONG,
+    401: _TOKEN,
+    422: _INVALID,
+    429: _BUSY,
+}
+LIST: Responses = {
+    200: _reply(ArticleList, LIST_EXAMPLE, "One page of the articles that pass"),
+    304: {"description": "Nothing has changed since the ETag that If-None-Match holds"},
+    400: _WRONG,
+    401: _TOKEN,
+    422: _INVALID,
+}
+ARTICLE: Responses = {
+    200: _reply(ArticleObject, ARTICLE_EXAMPLE, "The article"),
+    401: _TOKEN,
+    404: _MISSING,
+    422: _INVALID,
+}
+ADDED: Responses = {
+    200: _reply(Added, ADDED_EXAMPLE, "What became of each file, in the order sent"),
+    401: _TOKEN,
+    403: _error("The server only reads", "this server only reads; start one with: kutip serve"),
+    409: _WRITING,
+    413: _error("The files are too large together", "more than 209715200 bytes"),
+    415: _error("No multipart form", "send the files as multipart/form-data"),
+    422: _error("No file was sent", "Tidak ada berkas yang dikirim."),
+    429: _BUSY,
+}
+FORGOTTEN: Responses = {
+    200: _reply(Forgotten, {"id": "tarif-bus", "forgotten": True}, "The article is gone"),
+    401: _TOKEN,
+    403: ADDED[403],
+    404: _MISSING,
+    409: _WRITING,
+    422: _INVALID,
+}
+HEALTH: Responses = {
+    200: _reply(Health, HEALTH_EXAMPLE, "What is served"),
+    401: _TOKEN,
+}
+RESPONSES = {
+    ("/api/ask", "post"): ANSWER,
+    ("/api/articles", "get"): LIST,
+    ("/api/articles", "post"): ADDED,
+    ("/api/articles/{id}", "get"): ARTICLE,
+    ("/api/articles/{id}", "delete"): FORGOTTEN,
+    ("/api/health", "get"): HEALTH,
+}
+
+
+def put_examples(document: dict[str, Any]) -> dict[str, Any]:
+    """Put the examples of responses back as they are: FastAPI leaves out every null."""
+    for (path, method), responses in RESPONSES.items():
+        for status, reply in responses.items():
+            if "content" in reply:
+                told = document["paths"][path][method]["responses"][str(status)]["content"]
+                told["application/json"].update(reply["content"]["application/json"])
+    return document

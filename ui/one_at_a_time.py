@@ -1,0 +1,34 @@
+"""Questions of several threads -> one assistant, one after the other."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+from index.datatypes import Filter
+from index.search import Index
+from qa.assistant import Assistant
+from qa.datatypes import Answer, Turn
+
+
+class OneAtATime:
+    """Ask an assistant from several threads: its models already use every core."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.lock = Lock()  # held whenever a model computes
+
+    @property
+    def index(self) -> Index:
+        """Return what the assistant searches."""
+        return self._assistant.index
+
+    @property
+    def reader_name(self) -> str:
+        """Return the name of the model that reads."""
+        return self._assistant.reader.name
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """Answer as soon as the questions before it are done."""
+        with self.lock:
+            return self._assistant.ask(question, history=history, where=where)
