@@ -309,7 +309,7 @@ def test_only_common_questions_are_compared_and_nothing_is_gated_on_them(
 
 def test_other_questions_are_not_gated_although_the_header_says_the_same() -> None:
     before, after = run(answers([True] * 4)), run(answers([True] * 6)[2:])
-    with pytest.raises(KutipError, match="2 questions are only in A, 2 only in B"):
+    with pytest.raises(KutipError, match="2 questions only in A, 2 only in B"):
         gate_of(compare(before, after, FAST))
 
 
