@@ -93,7 +93,7 @@ ENGLISH: Mapping[str, str] = {
     "curve_nothing": "Now nothing is answered.",
     "curve_safe": "≤\u00a05% wrong",
     "curve_safe_key": "With at most 5% wrong, {coverage} would be answered.",
-    "curve_safe_never": "No threshold has at most 5% wrong answers.",
+    "curve_safe_never": "No threshold that answers {few} or more has at most 5% wrong.",
     "curve_before_key": "Baseline (dashed line): {coverage} answered, {right} of these rightly.",
     "curve_before": "baseline",
     "curve_before_nothing": "Baseline (dashed line): nothing is answered.",
