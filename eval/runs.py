@@ -146,7 +146,7 @@ def _header(rows: Iterator[tuple[int, Any]], path: Path) -> dict[str, Any]:
     if first["kutip_run"] != VERSION:
         raise KutipError(
             f"{path} was written by another version of Kutip (run format {first['kutip_run']},"
-            f" here {VERSION}). Make it anew with: kutip eval QUESTIONS"
+            f" here {VERSION}). Remove it and make it anew: kutip eval QUESTIONS"
         )
     store, about = first.get("store", {"articles": 0}), first.get("about", {})
     sound = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from eval.counted import counted
 from eval.kinds import GROUPINGS
 from eval.measures.best_threshold import best_threshold
 from eval.measures.exact_match import exact_match
@@ -110,11 +111,11 @@ def as_table(runs: Sequence[Run], by: str | None = None) -> str:
 def title(run: Run) -> str:
     """Return what was asked, in one line."""
     with_answer = sum(result.answerable for result in run.results)
-    asked = f"{run.name}, {run.mode}: {len(run.results)} questions"
+    asked = f"{run.name}, {run.mode}: {counted(len(run.results), 'question')}"
     if with_answer != len(run.results) and run.mode != "retrieval":
         asked += f" ({with_answer} with an answer, {len(run.results) - with_answer} without)"
     store = run.header.get("store")
-    return f"{asked}, {store['articles']:,} articles" if store else asked
+    return f"{asked}, {counted(store['articles'], 'article')}" if store else asked
 
 
 def _parts(runs: Sequence[Run], by: str | None) -> Iterator[tuple[str, Results]]:

@@ -297,19 +297,19 @@ def test_only_common_questions_are_compared_and_nothing_is_gated_on_them(
     comparison = compare(before, after, FAST)
     assert comparison.pairs == 2
     assert comparison.obstacles == (
-        "The question sets differ: 1 questions are only in A, 1 only in B; the 2 that both have"
+        "The question sets differ: 1 question only in A, 1 only in B; the 2 that both have"
         " are compared.",
     )
     files = [write(tmp_path / "a.jsonl", before), write(tmp_path / "b.jsonl", after)]
     assert main([*files, "--measures", *FAST]) == 0
-    assert "1 questions are only in A" in capsys.readouterr().out
+    assert "1 question only in A" in capsys.readouterr().out
     assert main([*files, "--measures", *FAST, "--gate"]) == 2
     assert capsys.readouterr().err.startswith("kutip eval compare: No gate: The question sets")
 
 
 def test_other_questions_are_not_gated_although_the_header_says_the_same() -> None:
     before, after = run(answers([True] * 4)), run(answers([True] * 6)[2:])
-    with pytest.raises(KutipError, match="2 questions are only in A, 2 only in B"):
+    with pytest.raises(KutipError, match="2 questions only in A, 2 only in B"):
         gate_of(compare(before, after, FAST))
 
 

@@ -353,6 +353,17 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
+def test_few_right_answers_are_not_denied_when_no_threshold_is_safe() -> None:
+    page = report(run(outcomes(right=8, wrong=12)), None, Options("en"))
+    assert "No threshold that answers 20 or more has at most 5% wrong." in page
+
+
+def test_the_page_says_the_command_that_makes_it_again() -> None:
+    page = report(run(MIXED), None, Options("en", "http://127.0.0.1:9/a b", 7))
+    assert "--language en --errors 7 --page &#39;http://127.0.0.1:9/a b&#39;</code>" in page
+    assert "--errors" not in report(run(MIXED), None, Options())
+
+
 def test_the_command_writes_the_page_beside_the_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,8 +78,8 @@ def test_a_misplaced_answer_keeps_its_words_and_is_noted(tmp_path: Path, start: 
     found = read_set(path)
     assert only(found).gold == (Gold("Jakarta"),)
     assert found.notes == (
-        "1 answers do not stand where the file says (first: "
-        f"{path}, article 1, paragraph 1, question q1); their words count, their places do not.",
+        "Not where the file says: 1 answer (first: "
+        f"{path}, article 1, paragraph 1, question q1); the words count, the place does not.",
     )
 
 
@@ -271,11 +271,11 @@ def test_a_beir_folder_brings_articles_and_judged_questions(tmp_path: Path) -> N
         ("d2", "Desa"),
     ]
     assert found.notes == (
-        "1 questions are not judged in test.tsv: left out.",
-        "1 questions judged in test.tsv are not there: left out.",
-        "1 questions have no relevant article: left out.",
-        "1 articles have neither title nor text: left out.",
-        "1 relevant articles are not in the corpus: they count as missed.",
+        "Not judged in test.tsv: 1 question, left out.",
+        "Judged in test.tsv, but not there: 1 question, left out.",
+        "Without a relevant article: 1 question, left out.",
+        "Without title and text: 1 article, left out.",
+        "Not in the corpus: 1 relevant article, counted as missed.",
     )
 
 
@@ -382,8 +382,8 @@ def test_the_newest_word_on_a_question_wins_and_what_is_left_out_is_counted(tmp_
         ("7", True),
     ]
     assert found.notes == (
-        "3 records were followed by a newer one: left out.",
-        "2 questions have only a wrong answer: left out.",
+        "Followed by a newer one: 3 records, left out.",
+        "With only a wrong answer: 2 questions, left out.",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from eval.counted import counted
 from eval.record import Result
 from eval.runs import Run
 from eval.statistics import Clusters
@@ -82,8 +83,8 @@ def obstacles(before: Run, after: Run, common: int) -> Iterator[str]:
     whole = before.complete and after.complete
     if len(hashes) > 1 or (whole and (only_before or only_after)):
         yield (
-            f"The question sets differ: {only_before} questions are only in A, {only_after} only"
-            f" in B; the {common} that both have are compared."
+            f"The question sets differ: {counted(only_before, 'question')} only in A,"
+            f" {only_after} only in B; the {common} that both have are compared."
         )
 
 
@@ -98,7 +99,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
 def title(run: Run) -> str:
     """Return the run's file, set, size, commit and date."""
     about = run.header.get("about", {})
-    said = [f"{len(run.results)} questions"]
+    said = [counted(len(run.results), "question")]
     said += [f"commit {about['commit']}"] if "commit" in about else []
     said += [str(about["date"])] if "date" in about else []
     return f"{run.path} ({run.name}, {run.mode}: {', '.join(said)})"

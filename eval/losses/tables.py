@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
+from eval.counted import counted
 from eval.kinds import GROUPINGS, Grouping, groupings_of, in_order
 from eval.kinds import name as group_name
 from eval.losses.cause import CAUSES, DETAILS, Cause, Loss, attribute, counts, name
@@ -165,7 +166,7 @@ def text(run: Run, by: str | None = None) -> str:
     """Return the tables of a run in Markdown."""
     mode = _mode(run)
     table = losses(run.results, mode)
-    parts = [f"{run.name}, {run.mode}: {table.lost} of {table.questions} questions lost"]
+    parts = [f"{run.name}, {run.mode}: {table.lost} of {counted(table.questions, 'question')} lost"]
     rows = table.rows[:1] if mode == "retrieval" else table.rows
     parts.append(markdown(_HEADER, [cells for row in rows for cells in _cells(row)]))
     if mode != "retrieval":

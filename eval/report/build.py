@@ -164,6 +164,10 @@ def _command(view: View, options: Options) -> str:
         parts.append(f"--baseline {_path(view.baseline)}")
     if options.language != "id":
         parts.append(f"--language {options.language}")
+    if options.errors != ERRORS_SHOWN:
+        parts.append(f"--errors {options.errors}")
+    if options.chat_page != CHAT_PAGE:
+        parts.append(f"--page {shlex.quote(options.chat_page or '')}")
     return " ".join(parts)
 
 

@@ -34,7 +34,7 @@ def curve_chart(view: View) -> Chart | None:
         marks.append(Mark(_point(safe), words["curve_safe"], "safe"))
         keys.append(Key("safe", _told("curve_safe_key", words, coverage=safe.coverage)))
     else:
-        keys.append(Key("plain", words["curve_safe_never"]))
+        keys.append(Key("plain", words["curve_safe_never"].format(few=number(FEWEST_SAFE, words))))
     wrong = estimate("wrong_of_given", view.results)
     if wrong.count:
         now = Point(wrong.count / len(view.results), 1 - wrong.value)

@@ -4,7 +4,6 @@ from datetime import date
 
 from eval.report.words import Words
 
-NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 DASH = "–"
 NO_SHARES = ("reciprocal_rank@10", "ndcg@10")

@@ -93,7 +93,8 @@ INDONESIAN: Mapping[str, str] = {
     "curve_nothing": "Sekarang tidak ada yang dijawab.",
     "curve_safe": "≤\u00a05\u00a0% salah",
     "curve_safe_key": "Supaya paling banyak 5\u00a0% salah, {coverage} yang dijawab.",
-    "curve_safe_never": "Tidak ada ambang dengan paling banyak 5\u00a0% jawaban salah.",
+    "curve_safe_never": "Tidak ada ambang dengan {few} jawaban atau lebih yang paling"
+    " banyak 5\u00a0% salah.",
     "curve_before_key": "Pembanding (garis putus-putus): {coverage} dijawab, {right} di antaranya"
     " benar.",
     "curve_before": "pembanding",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from eval.counted import counted
 from eval.questions import QuestionSet, enumerate_lines
 from eval.sets.files import set_name
 from eval.sets.judged import judged_questions
@@ -35,9 +36,12 @@ def read_beir(folder: Path, qrels: Path | None = None) -> QuestionSet:
     questions, notes = judged_questions(texts, chosen)
     articles, empty = _articles(corpus)
     if empty:
-        notes = (*notes, f"{empty:,} articles have neither title nor text: left out.")
+        notes = (*notes, f"Without title and text: {counted(empty, 'article')}, left out.")
     if lost := _lost(articles, {name for q in questions for name in q.relevant}):
-        notes = (*notes, f"{lost:,} relevant articles are not in the corpus: they count as missed.")
+        notes = (
+            *notes,
+            f"Not in the corpus: {counted(lost, 'relevant article')}, counted as missed.",
+        )
     name = f"{set_name(folder)}.{set_name(chosen)}"
     return QuestionSet(name, questions, articles, judged_only=True, notes=notes)
 

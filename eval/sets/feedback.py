@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from eval.counted import counted
 from eval.questions import Gold, Question, QuestionSet, enumerate_lines
 from eval.sets.files import set_name
 from index.errors import KutipError
@@ -89,7 +90,7 @@ def _gold(answer: object, where: str) -> Gold:
 def _notes(records: int, asked: int, usable: int) -> tuple[str, ...]:
     notes = []
     if records > asked:
-        notes.append(f"{records - asked:,} records were followed by a newer one: left out.")
+        notes.append(f"Followed by a newer one: {counted(records - asked, 'record')}, left out.")
     if asked > usable:
-        notes.append(f"{asked - usable:,} questions have only a wrong answer: left out.")
+        notes.append(f"With only a wrong answer: {counted(asked - usable, 'question')}, left out.")
     return tuple(notes)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from eval.counted import counted
 from eval.questions import Question
 from eval.sets.qrels import read_qrels
 
@@ -22,11 +23,15 @@ def judged_questions(
         if judged.get(name)
     )
     counts = {
-        f"questions are not judged in {qrels.name}": len(texts.keys() - judged.keys()),
-        f"questions judged in {qrels.name} are not there": len(judged.keys() - texts.keys()),
-        "questions have no relevant article": sum(
+        f"Not judged in {qrels.name}": len(texts.keys() - judged.keys()),
+        f"Judged in {qrels.name}, but not there": len(judged.keys() - texts.keys()),
+        "Without a relevant article": sum(
             name in texts and not grades for name, grades in judged.items()
         ),
     }
-    notes = tuple(f"{count:,} {what}: left out." for what, count in counts.items() if count)
+    notes = tuple(
+        f"{what}: {counted(count, 'question')}, left out."
+        for what, count in counts.items()
+        if count
+    )
     return questions, notes

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from eval.counted import counted
 from eval.questions import Gold, Question, QuestionSet
 from eval.sets.files import read_text, set_name
 from index.errors import KutipError
@@ -48,8 +49,8 @@ class _Misplaced:
         if not self.count:
             return ()
         return (
-            f"{self.count:,} answers do not stand where the file says (first: {self.first});"
-            " their words count, their places do not.",
+            f"Not where the file says: {counted(self.count, 'answer')} (first: {self.first});"
+            " the words count, the place does not.",
         )
 
 

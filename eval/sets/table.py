@@ -2,8 +2,8 @@
 
 A row is a question, an answer and the article that has it. Several answers stand in several
 rows with the same question (the same id, where there are ids) or in one cell with `` | ``
-between them; a row without an answer means that nothing must be found. The article is its id.
-Comma, semicolon (Excel where the comma is decimal) or tab; any encoding that is certain.
+between them; a row without an answer means that nothing must be found. The article is its id or
+title. Comma, semicolon (Excel where the comma is decimal) or tab; any encoding that is certain.
 """
 
 import csv
