@@ -24,6 +24,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
 DESKTOP, PHONE = (1280, 860), (390, 844)
 MAX_BYTES = 600_000
+PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, but that is no failure of the page
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 ECHO = Article(
     "gema",
@@ -89,8 +91,9 @@ def open_page(browser: Browser) -> OpenPage:
                 None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
             ),
         )
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.goto(address)
-        expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
+        expect(page.locator("#ask textarea")).to_be_visible()
         yield page
         context.close()
         if missing:  # the browser itself reports an article that is not there
@@ -116,7 +119,7 @@ def ask(page: Page, question: str, answers: int) -> None:
     """Ask and wait until that many answers stand on the page."""
     page.locator("#ask textarea").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator("#chat .answer")).to_have_count(answers, timeout=20_000)
+    expect(page.locator("#chat .answer")).to_have_count(answers)
 
 
 def clipboard(page: Page) -> str:
@@ -148,7 +151,7 @@ def visit(page: Page) -> None:
     """Walk: example, answers, chip, highlight, next, copy, refusal, follow-up, edit, language."""
     reader, cards = page.locator("#reader"), page.locator("#chat .answer")
     page.get_by_role("button", name=re.compile("^Siapa yang menggantikan")).click()
-    expect(cards).to_have_count(1, timeout=20_000)
+    expect(cards).to_have_count(1)
     expect(page.locator("#hello")).to_be_hidden()
 
     ask(page, "Berapa tarif bus?", 2)
@@ -200,7 +203,7 @@ def visit(page: Page) -> None:
     expect(field).to_have_value(understood.text_content() or "")
     field.fill("Berapa penumpang turun?")
     field.press("Enter")
-    expect(understood).to_have_text("Berapa penumpang turun?", timeout=20_000)
+    expect(understood).to_have_text("Berapa penumpang turun?")
     expect(cards.nth(4).locator(".lead .span")).to_have_text("41.200")
     expect(page.locator("#chat h2.question")).to_have_count(5)
     expect(page.locator("#chat h2.question").nth(4)).to_have_text("Bagaimana dengan pelajar?")
@@ -289,7 +292,7 @@ def test_no_question_is_lost_to_the_one_before(page: Page) -> None:
         page.locator("#ask textarea").fill(question)
         page.keyboard.press("Enter")
         expect(page.locator("#ask textarea")).to_have_value("")  # it was taken
-    expect(page.locator("#chat .answer")).to_have_count(3, timeout=20_000)
+    expect(page.locator("#chat .answer")).to_have_count(3)
     expect(page.locator("#chat h2.question")).to_have_count(3)
     expect(page.locator("#chat .pending")).to_have_count(0)
 
@@ -320,8 +323,8 @@ def test_asking_again_replaces_the_card(desktop: Page) -> None:
     before = desktop.locator("#chat .answer").get_attribute("id")
     desktop.locator("#ask textarea").fill("belum dikirim")
     desktop.get_by_role("button", name="Tanya lagi").click()
-    expect(desktop.locator(f"#chat #{before}")).to_have_count(0, timeout=20_000)
-    expect(desktop.locator("#chat .answer")).to_have_count(1, timeout=20_000)
+    expect(desktop.locator(f"#chat #{before}")).to_have_count(0)
+    expect(desktop.locator("#chat .answer")).to_have_count(1)
     expect(desktop.locator("#ask textarea")).to_have_value("belum dikirim")
 
 
@@ -365,14 +368,14 @@ def test_an_article_changed_since_is_said_to_be(
 def test_a_question_in_the_address_waits_in_the_box(page: Page, address: str) -> None:
     question = "Berapa tarif <b>bus</b> & \"kereta\" 'kota'?\u202e"
     page.goto(f"{address}?q={quote(question)}")
-    expect(page.locator("#ask textarea")).to_have_value(question, timeout=30_000)
+    expect(page.locator("#ask textarea")).to_have_value(question)
     expect(page.locator("#chat .answer")).to_have_count(0)
     expect(page.locator("#ask b")).to_have_count(0)
 
 
 def test_a_question_in_the_address_is_cut_at_the_longest_allowed(page: Page, address: str) -> None:
     page.goto(f"{address}?q={'x' * 2500}")
-    expect(page.locator("#ask textarea")).to_have_value("x" * 2000, timeout=30_000)
+    expect(page.locator("#ask textarea")).to_have_value("x" * 2000)
 
 
 def test_a_reload_counts_the_articles_and_their_examples_anew(
@@ -431,26 +434,31 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_the_page_is_light(open_page: OpenPage, browser: Browser, address: str) -> None:
+def test_the_page_is_light(browser: Browser, address: str) -> None:
     page = browser.new_page()
     session = page.context.new_cdp_session(page)
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     session.send("Network.enable")
     page.goto(address)
-    expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#ask textarea")).to_be_visible()
+    ask(page, "Berapa tarif bus?", 1)  # the conversation's own parts come with the first answer
     page.close()
     assert 100_000 < sum(sizes) <= MAX_BYTES
 
 
+BATCH = 100
+
+
 class Everything(Assistant):
-    """Answer anything with a quote from every article."""
+    """Answer the number of a batch of articles with a quote from each of them."""
 
     articles: tuple[Article, ...] = ()
 
     def ask(self, question: str, history: Any = (), where: Any = None) -> Answer:
-        found = tuple(cite(article, middle(article.text)) for article in self.articles)
+        first = int(question) * BATCH
+        quoted = self.articles[first : first + BATCH]
+        found = tuple(cite(article, middle(article.text)) for article in quoted)
         return Answer(question, None, found[0].quote, 0.6, "answered", found)
 
 
@@ -490,6 +498,9 @@ def test_hostile_texts_are_shown_as_stored(open_page: OpenPage, tmp_path: Path, 
     assistant.articles = tuple(stored[article.id] for article in articles)
     texts = [(article.text, middle(article.text)) for article in assistant.articles]
     with served_assistant(assistant) as address, open_page(address, DESKTOP) as page:
-        ask(page, "Apa saja?", 1)
-        expect(page.locator("#chat button.chip")).to_have_count(count, timeout=30_000)
-        assert page.evaluate(COMPARE, texts) == [count, []]
+        for batch in range(count // BATCH):
+            ask(page, str(batch), 1)
+            expected = texts[batch * BATCH : (batch + 1) * BATCH]
+            assert page.evaluate(COMPARE, expected) == [BATCH, []]
+            page.get_by_role("button", name="Percakapan baru").click()
+            expect(page.locator("#hello")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -105,6 +106,19 @@ def test_every_response_carries_the_security_headers(client: httpx.Client, path:
 
 def test_the_page_is_compressed(client: httpx.Client) -> None:
     assert client.get("/").headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("name", ["page.js", "style.css"])
+def test_a_file_of_the_page_is_kept_as_long_as_it_is_the_same(
+    client: httpx.Client, name: str
+) -> None:
+    content = (Path(__file__).parents[1] / "ui" / name).read_bytes()
+    address = f"/{name}?v={sha256(content).hexdigest()[:16]}"
+    assert address in client.get("/").text
+    response = client.get(address)
+    assert response.content == content
+    assert "immutable" in response.headers["cache-control"]
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_page_loads_nothing_from_other_hosts(client: httpx.Client) -> None:
