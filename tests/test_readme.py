@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FOLDERS = ("index", "qa", "eval", "ui", "training")
-MAPPED = (".py", ".css")
+MAPPED = (".py", ".css", ".js")
 
 
 def files_in_map(folder: str) -> list[str]:
