@@ -133,6 +133,7 @@ def test_offsets_count_when_they_cut_the_answer_out_of_its_passage() -> None:
     assert PASSAGES[2][31:45] == "Raden Wirasaba"
     assert row.offsets == pytest.approx(2 / 3)  # "pagi" does not stand at 0
     assert row.standing == 1
+    assert row.chosen == pytest.approx(2 / 3)  # nothing was given for q4
 
 
 def test_a_system_without_offsets_is_judged_by_the_passage_it_names() -> None:

@@ -1,6 +1,6 @@
 """What a system gave -> Results, and these -> rows of figures. One scorer for all systems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.measures.registry import MEASURES, SET_MEASURES
@@ -29,6 +29,8 @@ class Row:
     ``own`` is measured by the system's own rule for refusing. ``offsets`` is the share of its
     answers whose offsets cut just these words out of the passage, None when it gives no
     offsets; ``standing`` the share that stands word for word in the passage it names.
+    ``chosen`` is the share of the answerable questions whose best answer is said to stand in the
+    passage that they were asked about.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Row:
     failed: int = 0
     offsets: float | None = None
     standing: float | None = None
+    chosen: float | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
     def interval(self, measure: str, own: bool = False) -> tuple[float, float, float]:
@@ -91,6 +94,7 @@ def _row(system: System, name: str, way: str, output: Output, task: Task) -> Row
         sum(one.failed is not None for one in given),
         _share(given, lambda one: _cut(one, task) == one.text) if _has_offsets(given) else None,
         _share(given, lambda one: (one.text or "") in _passage(one, task)),
+        _chosen(given, asked) if answering else None,
         output.versions,
     )
 
@@ -132,6 +136,11 @@ def _passage(given: Given, task: Task) -> str:
 
 def _cut(given: Given, task: Task) -> str:
     return _passage(given, task)[given.start : given.end]
+
+
+def _chosen(given: Sequence[Given], asked: Mapping[str, Asked]) -> float:
+    answerable = [one for one in given if asked[one.id].answers]
+    return sum(one.passage == asked[one.id].passage for one in answerable) / len(answerable)
 
 
 def _has_offsets(given: Sequence[Given]) -> bool:
