@@ -108,7 +108,7 @@ WRONG_USE = [
     (["add", ""], "kutip: a path is empty."),
     (["ask", "x", "--from", "kemarin"], "kutip: from: 'kemarin' is no date. Write it as 2026-"),
     (["--lang", "xx", "info"], "kutip: no interface language 'xx'; choose one of: id, en"),
-    (["serve", "--host", "0.0.0.0"], "kutip: --host 0.0.0.0 is refused"),  # noqa: S104
+    (["serve", "--token-file", "no-such-file"], "kutip: --token-file no-such-file"),
     (["serve", "--port", "99999"], "kutip: Invalid value for '--port'"),
     (["ask", "x", "--history", "no-such-file"], "kutip: --history no-such-file cannot be read"),
     (["ask", "x", "--store", "no-such-store"], "kutip: "),
