@@ -53,7 +53,7 @@ report-pictures: $(VENV)/.installed-test ## draw a run's report as screen, phone
 	$(BIN)/kutip eval report $(RUN) --out build/report/report.html
 	$(BIN)/python tests/report_pictures.py build/report/report.html --out build/report
 
-rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the same run (2 hours with 1 core, 2 GB)
+rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the same run (80 minutes, 2 GB)
 	$(BIN)/kutip eval rivals
 
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
