@@ -56,7 +56,7 @@ def test_a_refusal_says_why_and_what_is_nearest() -> None:
 def test_what_was_not_searched_for_is_not_called_absent(reason: Reason, line: str) -> None:
     answer = Answer("?", None, None, 0.0, reason)
     assert answer_lines(answer, INDONESIAN, styled=False) == [line]
-    assert ("Tidak ditemukan" in answer_html(answer, INDONESIAN)) == ("Tidak ditemukan" in line)
+    assert ("Tidak ditemukan" in answer_html(answer, "card-1")) == ("Tidak ditemukan" in line)
 
 
 @pytest.mark.parametrize(
