@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from eval.measure import commit
 from eval.questions import SHARED
 from eval.rivals import report
 from eval.rivals.score import Row, rows
@@ -184,7 +185,7 @@ def table(settings: Settings) -> str:
     answers = _rows("answer", answer, settings)
     races = {"Keyword search": keyword, "Hybrid search": hybrid, "Dense search": dense}
     return PAGE.format(
-        commit=_commit(),
+        commit=commit() or "unknown",
         date=f"{datetime.now(UTC):%Y-%m-%d}",
         passages=len(search.passages),
         searched=sum(bool(one.answers) for one in search.questions),
@@ -215,12 +216,6 @@ def _rows(job: Job, task: Task, settings: Settings) -> list[Row]:
     if not found:
         raise KutipError(f"No {job} run is in {settings.work}. Make them with: make rivals")
     return found
-
-
-def _commit() -> str:
-    command = ["git", "describe", "--always", "--abbrev=12", "--dirty=+"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() or "unknown"
 
 
 PAGE = (HERE / "page.md").read_text(encoding="utf-8")
