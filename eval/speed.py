@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from eval.questions import SHARED, read_records
+from eval.scale.steps import size_of
 from eval.table import markdown
 from index.chunk import chunk_sentences
 from index.split import split_sentences
@@ -143,7 +144,7 @@ def measure(folder: Path, chunk_count: int, question_count: int) -> list[list[st
     finished: list[Run] = []
     with served(store, finished) as (address, ready_seconds):
         over_http = milliseconds_served(address, questions)
-    size = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+    size = size_of(store)
     return [
         [
             "`kutip add`, from JSON lines to the committed store",
