@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -12,6 +11,7 @@ from served import served_page
 
 from index.errors import KutipError
 from ui import server
+from ui.page_files import FOLDER
 
 
 @pytest.fixture(scope="module")
@@ -112,22 +112,30 @@ def test_the_page_is_compressed(client: httpx.Client) -> None:
 def test_a_file_of_the_page_is_kept_as_long_as_it_is_the_same(
     client: httpx.Client, name: str
 ) -> None:
-    content = (Path(__file__).parents[1] / "ui" / name).read_bytes()
-    address = f"/{name}?v={sha256(content).hexdigest()[:16]}"
-    assert address in client.get("/").text
+    [address] = set(re.findall(rf"/page/[0-9a-f]{{16}}/{name}", client.get("/").text))
     response = client.get(address)
-    assert response.content == content
+    assert response.content == (FOLDER / name).read_bytes()
     assert "immutable" in response.headers["cache-control"]
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
+def test_every_script_is_fetched_at_once(client: httpx.Client) -> None:
+    page = client.get("/").text
+    loaded = set(re.findall(r'(?:modulepreload" href|module" src)="/page/\w+/([\w.]+)"', page))
+    assert loaded == {path.name for path in FOLDER.glob("*.js")} | {"words.js"}
+
+
+def test_a_file_that_the_page_has_not_is_not_there(client: httpx.Client) -> None:
+    [folder] = set(re.findall(r"/page/[0-9a-f]{16}/", client.get("/").text))
+    assert client.get(f"{folder}../web.py").status_code == 404
+    assert client.get(f"{folder}web.py").status_code == 404
+
+
 def test_the_page_loads_nothing_from_other_hosts(client: httpx.Client) -> None:
     page = client.get("/").text
-    without_meta = re.sub(r"<meta\b[^>]*>", "", page)
-    assert (
-        re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+|url\(["']?https?:""", without_meta)
-        == []
-    )
+    assert "</head>" in page
+    named = r"""(?:src|href|content)=["'](?:https?:)?//[^"']+|url\(["']?https?:|iframeResizer\."""
+    assert re.findall(named, page) == []
 
 
 @pytest.mark.parametrize("host", ["tempat.example", "127.0.0.1.tempat.example"])

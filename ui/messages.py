@@ -102,6 +102,11 @@ INDONESIAN: Messages = {
     "page_changed_gone": "Artikel ini berubah sejak dikutip. Kalimat ini tidak ada lagi:",
     "page_forgotten": "Artikel ini sudah dilupakan sejak dikutip. Kalimatnya:",
     "page_unreachable": "Artikel ini tidak dapat diambil. Coba lagi.",
+    "page_unreachable_server": "Server Kutip tidak menjawab. Periksa apakah masih berjalan.",
+    "shelf_name": "Arsip dan percakapan",
+    "shelf_articles": "Artikel",
+    "shelf_conversations": "Percakapan",
+    "shelf_open": "Buka arsip",
 }
 
 ENGLISH: Messages = {
@@ -197,6 +202,11 @@ ENGLISH: Messages = {
     "page_changed_gone": "This article has changed since it was quoted. This sentence is gone:",
     "page_forgotten": "This article has been forgotten since it was quoted. The sentence:",
     "page_unreachable": "This article could not be fetched. Try again.",
+    "page_unreachable_server": "The Kutip server does not answer. Check that it still runs.",
+    "shelf_name": "Archive and conversations",
+    "shelf_articles": "Articles",
+    "shelf_conversations": "Conversations",
+    "shelf_open": "Open the archive",
 }
 
 LANGUAGES: Mapping[str, Messages] = {"id": INDONESIAN, "en": ENGLISH}

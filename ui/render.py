@@ -115,7 +115,8 @@ def header_html(article_count: int) -> str:
     )
     stats = _counted(article_count, "articles_count_one", "articles_count")
     return (
-        f'<div class="bar"><h1>{say("page_title")}</h1><span class="stats">{stats}</span>'
+        '<div class="bar"><button type="button" class="shelf">☰</button>'
+        f'<h1>{say("page_title")}</h1><span class="stats">{stats}</span>'
         f'<button type="button" class="new">{say("page_new")}</button>'
         f'<span class="languages">{languages}</span></div>'
     )

@@ -1,7 +1,7 @@
 """Turn an assistant into the chat page: create_app(assistant) -> an application to serve.
 
 The only file that knows Gradio. The conversation lives in the page's session; article text
-enters the page as escaped HTML (see ui/render.py) or through page.js, as text.
+enters the page as escaped HTML (see ui/render.py) or through the page's scripts, as text.
 """
 
 import json
@@ -11,12 +11,10 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import Response
+from starlette.routing import Mount
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is imported
 
@@ -28,7 +26,8 @@ from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from qa.datatypes import Turn
 from ui.api import MAX_TURNS, OneAtATime, create_api
 from ui.examples import example_questions
-from ui.messages import LANGUAGES, Messages, messages
+from ui.messages import Messages, messages
+from ui.page_files import add_page_files, language_script
 from ui.render import (
     answer_html,
     escape,
@@ -40,34 +39,9 @@ from ui.render import (
     say,
     welcome_html,
 )
+from ui.shell import Shell
 
 SESSION_SECONDS = 24 * 3600
-STATIC = {"page.js": "text/javascript", "style.css": "text/css"}
-
-# What page.js says by itself: the reader, and the names of Gradio's own parts.
-SCRIPT_WORDS = (
-    "months",
-    "page_box",
-    "page_conversation",
-    "page_send",
-    "page_edit_label",
-    "page_ask_again",
-    "page_cancel",
-    "page_copy_short",
-    "page_copied",
-    "page_not_copied",
-    "page_chip",
-    "page_source",
-    "page_previous",
-    "page_next",
-    "page_close",
-    "page_original",
-    "page_offsets",
-    "page_changed",
-    "page_changed_gone",
-    "page_forgotten",
-    "page_unreachable",
-)
 
 Message = dict[str, str]
 Update = Any  # what Gradio takes as a component's new state
@@ -104,13 +78,11 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     page = create_page(one_at_a_time, assistant.index)
     page.queue(default_concurrency_limit=2, max_size=64)
     api = create_api(one_at_a_time)
-    for name, media_type in STATIC.items():
-        _add_static_route(api, name, media_type)
+    head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
         path="/",
-        head=_head(words or messages(None)),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         ssr_mode=False,
         run_history=False,
@@ -120,6 +92,9 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
         allowed_paths=[],
         max_file_size=0,
     )
+    for route in app.routes:
+        if isinstance(route, Mount):  # Gradio's, the only one
+            route.app = Shell(route.app, head)
     return app
 
 
@@ -155,8 +130,9 @@ def create_page(assistant: OneAtATime, index: Index) -> gr.Blocks:
             submit_btn=True,
             autofocus=True,
         )
-        # Where page.js puts what was chosen in a message: Gradio knows no events of those.
+        # Where the page's scripts put what was chosen: Gradio knows no events of those.
         command = gr.Textbox(elem_id="command", show_label=False, visible="hidden")
+        gr.Textbox("{}", elem_id="where", show_label=False, visible="hidden")
         outputs = [box, session, conversation, hello]
         # One after the other: a reply that starts before the last has ended would lose it.
         alone: dict[str, Any] = {
@@ -180,35 +156,6 @@ def create_page(assistant: OneAtATime, index: Index) -> gr.Blocks:
             show_progress="hidden",
         )
     return page
-
-
-def _add_static_route(api: FastAPI, name: str, media_type: str) -> None:
-    content = _static(name)
-
-    @api.get(f"/{name}", include_in_schema=False)
-    def static() -> Response:
-        """Return a file of the page; its address changes with it."""
-        headers = {"cache-control": "max-age=31536000, immutable"}
-        return Response(content, media_type=media_type, headers=headers)
-
-
-def _static(name: str) -> bytes:
-    return Path(__file__).with_name(name).read_bytes()
-
-
-def _head(words: Messages) -> str:
-    """Return what the browser needs first: the language, the words, the style and the script."""
-    said_by_script = {
-        language: {key: table[key] for key in SCRIPT_WORDS} for language, table in LANGUAGES.items()
-    }
-    script, style = (f"/{name}?v={sha256(_static(name)).hexdigest()[:16]}" for name in STATIC)
-    # Not Gradio's css=, which rewrites selectors and leaves out what stands outside its root.
-    return (
-        f"<script>window.kutip = {json.dumps(said_by_script)};"
-        "try { document.documentElement.lang = localStorage.getItem('kutip-language') || "
-        f"{json.dumps(words['language'])} }} catch {{ }}</script>"
-        f'<link rel="stylesheet" href="{style}"><script src="{script}" defer></script>'
-    )
 
 
 def _arrive(index: Index, request: gr.Request) -> tuple[Update, ...]:
@@ -240,7 +187,7 @@ def _obey(assistant: OneAtATime, written: str, session: Session) -> Iterator[tup
 
 
 def _command(written: str) -> Command:
-    """Read a command as page.js writes it; anything else is none."""
+    """Read a command as the page's scripts write it; anything else is none."""
     try:
         return Command(**{name: str(value) for name, value in json.loads(written).items()})
     except (ValueError, TypeError, AttributeError, RecursionError):

@@ -1,0 +1,58 @@
+// What the page says to its server: commands through hidden boxes, as if typed; the rest as JSON.
+import { words } from "./language.js";
+
+function write(selector, value) {
+  const box = document.querySelector(`${selector} textarea, ${selector} input`);
+  const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+  set.call(box, value);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  return box;
+}
+
+/** Have a command of the conversation carried out: {do: "ask", question}, {do: "new"}, … */
+export function tell(command) {
+  const box = write("#command", JSON.stringify(command));
+  box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+}
+
+/** Let only these articles answer from now on: {source, language, date_from, date_to} or {}. */
+export function restrict(where) {
+  write("#where", JSON.stringify(where));
+}
+
+/** A refusal of the server, with the line it gave. */
+export class Refused extends Error {
+  constructor(status, line) {
+    super(line);
+    this.status = status;
+  }
+}
+
+/** Fetch JSON of the interface; throws Refused with a line that can be shown. */
+export async function call(path, options = {}) {
+  const { language } = document.documentElement.dataset;
+  let response;
+  try {
+    const headers = { "accept-language": language, ...options.headers };
+    response = await fetch(path, { cache: "no-store", ...options, headers });
+  } catch {
+    throw new Refused(0, words().page_unreachable_server);
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(response.status, body.error || words().page_unreachable_server);
+  return body;
+}
+
+export function articlePath(id) {
+  return `/api/articles/${encodeURIComponent(id)}`;
+}
+
+/** Return an article, null when there is none (any more). */
+export async function article(id) {
+  try {
+    return await call(articlePath(id));
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+"""The page that Gradio writes -> the same with the head that Kutip wants: its files, no strangers.
+
+Gradio's own ``head=`` is put into the page only after its scripts have run, which takes most of
+the time until the page can be used.
+"""
+
+import re
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Pictures and addresses for other sites' previews, and a script for pages within pages.
+STRANGERS = re.compile(
+    rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>'
+    rb"|<script>\s*\(\(\) => \{(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*"
+    rb"</script>",
+    re.DOTALL,
+)
+
+
+class Shell:
+    """Put a head into the HTML of the address /, as it passes."""
+
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        self.app = app
+        self._head = head.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the response back with another head if it is the page."""
+        if scope["type"] != "http" or scope["path"].strip("/"):
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send_page(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = self._with_head(b"".join(parts))
+            headers = [each for each in start["headers"] if each[0] != b"content-length"]
+            length = (b"content-length", str(len(body)).encode())
+            await send({**start, "headers": [*headers, length]})
+            await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, send_page)
+
+    def _with_head(self, page: bytes) -> bytes:
+        before, end, after = STRANGERS.sub(b"", page).partition(b"</head>")
+        return before + (self._head if end else b"") + end + after
