@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +14,10 @@ from index.datatypes import Article, FloatMatrix
 from index.local_store import LocalStore
 from index.search import Index, build_settings
 from qa.datatypes import Span
+
+if TYPE_CHECKING:
+    from browser import OpenPage
+    from playwright.sync_api import Browser
 
 MakeIndex = Callable[..., Index]
 
@@ -82,3 +88,19 @@ def make_index(tmp_path: Path, word_encoder: WordEncoder) -> Iterator[MakeIndex]
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from browser import opened_browser  # here, as most tests need none
+
+    with opened_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def open_page(browser: "Browser") -> "OpenPage":
+    """Return what opens the page; it fails on script errors and requests to other hosts."""
+    from browser import opened_page
+
+    return partial(opened_page, browser)

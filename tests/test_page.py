@@ -1,17 +1,26 @@
 """The page in a real browser: what a visitor sees, on a desktop and on a phone."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from answers import RIDERS, cite
-from axe_playwright_python.sync_playwright import Axe
+from browser import (
+    DESKTOP,
+    PHONE,
+    OpenPage,
+    ask,
+    clipboard,
+    fits,
+    is_narrow,
+    needs_browser,
+    serious,
+)
 from hostile import hostile_texts
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from served import NASTY, SURE, FirstNumberReader, served_assistant, served_page
 
 from index.build import add_articles
@@ -20,12 +29,8 @@ from index.search import Index
 from qa.assistant import Assistant
 from qa.datatypes import Answer
 
-CHROMIUM = Path("/usr/bin/chromium")
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
-DESKTOP, PHONE = (1280, 860), (390, 844)
 MAX_BYTES = 600_000
-PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, but that is no failure of the page
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 ECHO = Article(
     "gema",
@@ -47,60 +52,13 @@ BRIDGE = Article(
     "id",
 )
 
-OpenPage = Callable[..., AbstractContextManager[Page]]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served_page(tmp_path_factory.mktemp("page") / "store", ECHO, BRIDGE) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def open_page(browser: Browser) -> OpenPage:
-    """Return what opens the page; it fails on script errors and requests to other hosts."""
-
-    @contextmanager
-    def open_page(
-        address: str, size: tuple[int, int], scheme: str = "light", missing: bool = False
-    ) -> Iterator[Page]:
-        width, height = size
-        settings: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
-        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-        page.on(
-            "request",
-            lambda sent: (
-                None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
-            ),
-        )
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
-        page.goto(address)
-        expect(page.locator("#ask textarea")).to_be_visible()
-        yield page
-        context.close()
-        if missing:  # the browser itself reports an article that is not there
-            wrong = [line for line in wrong if "404" not in line]
-        assert wrong == []
-
-    return open_page
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -113,25 +71,6 @@ def page(open_page: OpenPage, address: str, request: pytest.FixtureRequest) -> I
 def desktop(open_page: OpenPage, address: str) -> Iterator[Page]:
     with open_page(address, DESKTOP) as page:
         yield page
-
-
-def ask(page: Page, question: str, answers: int) -> None:
-    """Ask and wait until that many answers stand on the page."""
-    page.locator("#ask textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator("#chat .answer")).to_have_count(answers)
-
-
-def clipboard(page: Page) -> str:
-    return str(page.evaluate("navigator.clipboard.readText()"))
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
-def is_narrow(page: Page) -> bool:
-    return bool(page.evaluate("innerWidth <= 820"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -424,14 +363,6 @@ def test_axe_finds_nothing_serious(open_page: OpenPage, address: str, scheme: st
         page.get_by_role("button", name="Ubah").click()
         expect(page.get_by_label("Pertanyaan yang dimaksud")).to_be_visible()
         assert serious(page) == []
-
-
-def serious(page: Page) -> list[str]:
-    return [
-        f"{found['id']}: {[node['html'][:150] for node in found['nodes']]}"
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 def test_the_page_is_light(browser: Browser, address: str) -> None:
