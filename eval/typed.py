@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from math import isfinite
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 _HINTS: dict[type, dict[str, Any]] = {}
 
@@ -29,8 +29,10 @@ def _is(value: object, hint: Any) -> bool:  # noqa: ANN401 - an annotation
     origin, parts = get_origin(hint), get_args(hint)
     if origin is UnionType:
         return any(_is(value, part) for part in parts)
-    if origin is tuple:
-        return isinstance(value, tuple) and all(_is(item, parts[0]) for item in value)
+    if origin is Literal:
+        return value in parts
+    if origin in (tuple, frozenset):
+        return isinstance(value, origin) and all(_is(item, parts[0]) for item in value)
     if origin is Mapping:
         return isinstance(value, Mapping) and all(
             isinstance(key, str) and _is(item, parts[1]) for key, item in value.items()

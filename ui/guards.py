@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.access import COOKIE, PARAMETER, Access
 from ui.replies import asked_words, refusal
 from ui.serving import serving_of
+from ui.visitor import recognise
 
 MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 200 * 2**20
@@ -92,8 +93,25 @@ class Guards:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # none is spoken here
             return
-        refused = _refused(Request(scope)) if scope["type"] == "http" else None
-        await (refused or self.app)(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        if refused := _refused(request):
+            await refused(scope, receive, send)
+            return
+        cookie = recognise(request, serving_of(scope).access)
+        await self.app(scope, receive, _with_header(send, cookie) if cookie else send)
+
+
+def _with_header(send: Send, cookie: str) -> Send:
+    async def send_with_cookie(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            header = (b"set-cookie", cookie.encode())
+            message["headers"] = [*message.get("headers", []), header]
+        await send(message)
+
+    return send_with_cookie
 
 
 def _refused(request: Request) -> Response | None:

@@ -11,21 +11,43 @@ from fastapi import FastAPI
 from starlette.types import Scope
 
 from ui.access import Access
+from ui.histories import Histories
 from ui.messages import DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """``folder`` is the store's, None where the server may only read it."""
+    """``folder`` is the store's, None where the server may only read it.
+
+    ``keep`` False keeps no conversation longer than the server runs, and lists none.
+    """
 
     folder: Path | None = None
     access: Access = field(default_factory=Access)
     language: str = DEFAULT_LANGUAGE
+    keep: bool = True
 
 
 def set_serving(app: FastAPI, serving: Serving) -> None:
     """Tell an application how it is served; before, it is for this computer and reads only."""
     app.state.serving = serving
+    set_histories(app, Histories.at(serving.folder, serving.keep))
+
+
+def set_histories(app: FastAPI, histories: Histories) -> None:
+    """Give an application its conversations; those that it had are closed."""
+    former = getattr(app.state, "histories", None)
+    app.state.histories = histories
+    if isinstance(former, Histories):
+        former.close()
+
+
+def histories_of(app: FastAPI) -> Histories:
+    """Return the conversations of an application, in memory until it is told how it is served."""
+    if not isinstance(getattr(app.state, "histories", None), Histories):
+        set_histories(app, Histories.at(None))
+    found: Histories = app.state.histories
+    return found
 
 
 def serving_of(scope: Scope) -> Serving:

@@ -13,12 +13,16 @@ Without --port the first free port from 8600 on is taken. To other computers the
 served only with a token: one is made and shown, or read from --token-file. The connection is
 not encrypted: use it in networks you trust.
 
+Conversations are kept in the store's folder, in history.sqlite3, until they are deleted.
+With --no-history they are forgotten when the server stops.
+
 \b
 Examples:
   kutip serve --open
   kutip serve --port 9000
   kutip serve --store ./my-archive --lang en
   kutip serve --host 0.0.0.0 --token-file ~/.kutip-token
+  kutip serve --no-history
 """
 
 
@@ -39,6 +43,9 @@ def serve(
         Path | None, typer.Option(metavar="FILE", help="A file that holds the token to ask for")
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="Write a line for each request")] = False,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="Keep no conversation after the server stops")
+    ] = False,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page")] = False,
     store: options.Store = None,
     encoder: options.Encoder = None,
@@ -54,7 +61,7 @@ def serve(
     listener = server.listen(host, port, with_token=access.token is not None)
     try:
         from qa.assistant import Assistant
-        from ui.serving import Serving, set_serving
+        from ui.serving import Serving, histories_of, set_serving
         from ui.web import create_app
         from ui.writer import tidy
 
@@ -62,11 +69,15 @@ def serve(
         assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
         try:
             app = create_app(assistant, settings.words)
-            set_serving(app, Serving(settings.store, access, settings.words["language"]))
+            language = settings.words["language"]
+            set_serving(app, Serving(settings.store, access, language, keep=not no_history))
             if log:
                 server.log_requests()
             made = access.token if token_file is None else None
-            server.serve(app, listener, settings.words, open_browser, made)
+            try:
+                server.serve(app, listener, settings.words, open_browser, made)
+            finally:
+                histories_of(app).close()
         except KeyboardInterrupt:
             return 0  # Ctrl-C is how one stops it
         finally:

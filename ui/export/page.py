@@ -1,0 +1,94 @@
+"""The words of an export -> one HTML page that needs nothing else and runs nothing."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ui.export.view import Document, Quote, Shown, Sure
+from ui.html import escape
+from ui.messages import Messages
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+STYLE = "page.css"
+
+
+def page_of(document: Document, words: Messages) -> str:
+    """Return the page, to be written as UTF-8."""
+    style = Path(__file__).with_name(STYLE).read_text(encoding="utf-8")
+    about = "".join(f"<li>{escape(line)}</li>" for line in document.about)
+    exchanges = "".join(_exchange(shown, words) for shown in document.exchanges)
+    return (
+        f'<!doctype html>\n<html lang="{words["language"]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f'<header><p class="brand">Kutip</p><h1>{_text(document.title)}</h1>'
+        f'<ul class="about">{about}</ul></header>\n<main>\n{exchanges}</main>\n'
+        f"<footer>{escape(document.note)}</footer>\n</body>\n</html>\n"
+    )
+
+
+def _exchange(shown: Shown, words: Messages) -> str:
+    return f"<article>{''.join(_parts(shown, words))}</article>\n"
+
+
+def _parts(shown: Shown, words: Messages) -> Iterator[str]:
+    yield f'<h2 class="question">{_text(shown.question)}</h2>'
+    if shown.understood:
+        label = words["rewritten"].format(question="")
+        yield f'<p class="asked">{escape(label)}{_text(shown.understood, "understood")}</p>'
+    if shown.searched_in:
+        yield f'<p class="asked">{_text(shown.searched_in)}</p>'
+    if shown.notice:
+        yield f'<p class="notice">{escape(shown.notice)}</p>'
+    if shown.reason:
+        title = f"<strong>{escape(shown.not_found)}</strong> " if shown.not_found else ""
+        yield f'<p class="notice">{title}{escape(shown.reason)}</p>'
+    if shown.quotes:
+        yield _quote(shown.quotes[0], "lead") + _sure(shown.sure)
+    yield _group(shown.same, shown.quotes[1:], "further")
+    yield _group(words["alternatives"], shown.others, "other")
+    yield _group(words["nearest"], shown.nearest, "near")
+
+
+def _group(name: str, quotes: Sequence[Quote], kind: str) -> str:
+    if not quotes:
+        return ""
+    listed = "".join(_quote(each, kind) + _sure(each.sure) for each in quotes)
+    return f'<section class="{kind}s"><h3>{escape(name)}</h3>{listed}</section>'
+
+
+def _quote(quote: Quote, kind: str) -> str:
+    span = f'<mark class="span">{escape(quote.span)}</mark>' if quote.span else ""
+    sentence = f"{escape(quote.before)}{span}{escape(quote.after)}"
+    warning = f'<p class="warning">{escape(quote.warning)}</p>' if quote.warning else ""
+    digest = f"<br>{escape(quote.digest)}" if quote.digest else ""
+    return (
+        f'<blockquote class="{kind}"><p class="line">'
+        f'<bdi class="sentence" dir="auto">{sentence}</bdi></p>'
+        f'<p class="source">{_source(quote)}</p>{warning}'
+        f'<p class="place">{_text(quote.place)}{digest}</p></blockquote>'
+    )
+
+
+def _source(quote: Quote) -> str:
+    title = _text(quote.title or quote.address or "", "title")
+    if quote.address:
+        address = escape(quote.address)
+        title = f'<a href="{address}" rel="noopener noreferrer">{title}</a>'
+    known = [_text(quote.source) if quote.source else "", escape(quote.date), title]
+    return " · ".join(part for part in known if part)
+
+
+def _sure(sure: Sure | None) -> str:
+    if sure is None:
+        return ""
+    bars = "<i></i><i></i><i></i>"
+    return f'<p class="sure {sure.level}">{bars}<span>{escape(sure.line)}</span></p>'
+
+
+def _text(text: str, name: str = "") -> str:
+    """Return a text of strangers, which keeps its direction to itself."""
+    kind = f' class="{name}"' if name else ""
+    return f'<bdi{kind} dir="auto">{escape(text)}</bdi>'

@@ -1,0 +1,206 @@
+"""A conversation and what became of its citations -> the words that every export says of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.datatypes import Filter
+from qa.datatypes import Answer, Citation
+from ui.citations_now import Fate, citation_key, near_key, near_start
+from ui.conversation import Conversation, Exchange
+from ui.messages import Messages
+from ui.wording import (
+    Level,
+    NearSentence,
+    confidence_level,
+    confidence_words,
+    nearest_sentences,
+    number,
+    readable_date,
+    reason_words,
+    searched,
+    shown_alternatives,
+    split_quote,
+    web_address,
+)
+
+Fates = Mapping[str, Fate]
+
+FATE_WORDS: Mapping[Fate, str] = {
+    "moved": "export_moved",
+    "gone": "export_gone",
+    "forgotten": "export_forgotten",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure an answer is."""
+
+    level: Level
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence with its span and where it stands; ``warning`` is "" while it is still so."""
+
+    before: str
+    span: str
+    after: str
+    source: str
+    date: str
+    title: str
+    address: str | None
+    place: str
+    digest: str
+    warning: str
+    sure: Sure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One exchange: quotes of the answer, or a reason with what stands nearest, or a notice."""
+
+    question: str
+    understood: str
+    searched_in: str
+    notice: str = ""
+    sure: Sure | None = None
+    quotes: Sequence[Quote] = ()
+    same: str = ""
+    others: Sequence[Quote] = ()
+    not_found: str = ""
+    reason: str = ""
+    nearest: Sequence[Quote] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All that an export says, in one language."""
+
+    title: str
+    about: Sequence[str]
+    exchanges: Sequence[Shown]
+    note: str
+
+
+def document_of(
+    conversation: Conversation, fates: Sequence[Fates], words: Messages, version: str
+) -> Document:
+    """Return the words of an export; ``fates`` has one entry for each exchange."""
+    count = len(conversation.exchanges)
+    questions = (
+        words["export_questions_one"]
+        if count == 1
+        else words["export_questions"].format(count=number(count, words))
+    )
+    made = words["export_made"].format(version=version)
+    return Document(
+        conversation.title,
+        (_moment(conversation.created, words), questions, made),
+        [
+            _shown(exchange, now, words)
+            for exchange, now in zip(conversation.exchanges, fates, strict=True)
+        ],
+        words["export_note"],
+    )
+
+
+def filter_words(where: Filter | None, words: Messages) -> str:
+    """Return which articles were asked, "" for all."""
+    if where is None or where == Filter():
+        return ""
+    named = (
+        ("export_filter_sources", where.sources),
+        ("export_filter_languages", where.languages),
+        ("export_filter_articles", where.article_ids),
+    )
+    dated = (("export_filter_from", where.date_from), ("export_filter_to", where.date_to))
+    parts = [words[key].format(names=", ".join(sorted(each))) for key, each in named if each]
+    parts += [words[key].format(date=readable_date(day, words)) for key, day in dated if day]
+    return words["export_filter"].format(filter="; ".join(parts))
+
+
+def _moment(iso: str, words: Messages) -> str:
+    return words["export_date"].format(date=readable_date(iso[:10], words), time=iso[11:16])
+
+
+def _shown(exchange: Exchange, now: Fates, words: Messages) -> Shown:
+    answer = exchange.answer
+    understood = exchange.edited or (answer.rewritten if answer else None) or ""
+    asked = (exchange.question, understood, filter_words(exchange.where, words))
+    if answer is None:
+        lines = exchange.notice or {}
+        return Shown(*asked, notice=lines.get(words["language"]) or " ".join(lines.values()))
+    if not answer.found:
+        return Shown(
+            *asked,
+            not_found=words["not_found"] if searched(answer) else "",
+            reason=reason_words(answer, words),
+            nearest=[_near(each, now, words) for each in nearest_sentences(answer)],
+        )
+    return Shown(
+        *asked,
+        sure=_sure(answer.confidence, words),
+        quotes=[_quote(each, now, words) for each in answer.citations],
+        same=_same(len(answer.citations) - 1, words),
+        others=_others(answer, now, words),
+    )
+
+
+def _others(answer: Answer, now: Fates, words: Messages) -> list[Quote]:
+    return [
+        _quote(each.citations[0], now, words, _sure(each.confidence, words))
+        for each in shown_alternatives(answer)
+    ]
+
+
+def _same(count: int, words: Messages) -> str:
+    if count == 1:
+        return words["page_further_one"]
+    return words["page_further"].format(count=number(count, words)) if count else ""
+
+
+def _sure(confidence: float, words: Messages) -> Sure:
+    return Sure(confidence_level(confidence), confidence_words(confidence, words))
+
+
+def _quote(citation: Citation, now: Fates, words: Messages, sure: Sure | None = None) -> Quote:
+    place = words["export_place"].format(
+        id=citation.article_id,
+        sentence=f"{citation.sentence_start}–{citation.sentence_end}",
+        quote=f"{citation.start}–{citation.end}",
+    )
+    return Quote(
+        *split_quote(citation),
+        citation.source or "",
+        readable_date(citation.published, words) or "",
+        citation.title,
+        web_address(citation.url),
+        place,
+        words["export_hash"].format(hash=citation.text_sha256),
+        _warning(now.get(citation_key(citation), "same"), words),
+        sure,
+    )
+
+
+def _near(near: NearSentence, now: Fates, words: Messages) -> Quote:
+    start, passage = near_start(near), near.passage
+    return Quote(
+        near.text,
+        "",
+        "",
+        passage.source or "",
+        readable_date(passage.published, words) or "",
+        passage.title,
+        web_address(passage.url),
+        words["export_place_near"].format(
+            id=passage.article_id, sentence=f"{start}–{start + len(near.text)}"
+        ),
+        "",
+        _warning(now.get(near_key(near), "same"), words),
+    )
+
+
+def _warning(fate: Fate, words: Messages) -> str:
+    return words[FATE_WORDS[fate]] if fate in FATE_WORDS else ""
