@@ -19,6 +19,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from answers import FARES, RIDERS
+from hostile import hostile_texts
 from served import NASTY, SURE, FirstNumberReader, running, served_interface
 
 from index.build import add_articles
@@ -517,6 +518,84 @@ def test_an_article_of_any_id_can_be_forgotten(client: httpx.Client) -> None:
     assert total(client) == 3
 
 
+# Put back
+
+
+def test_a_forgotten_article_put_back_is_the_same_in_every_field(client: httpx.Client) -> None:
+    shown = client.get("/api/articles/tarif-bus").json()
+    listed = client.get("/api/articles").json()["articles"]
+    client.delete("/api/articles/tarif-bus")
+    response = client.put("/api/articles/tarif-bus", json=shown)
+    assert (response.status_code, response.json()) == (200, {"id": "tarif-bus", "added": True})
+    assert client.get("/api/articles/tarif-bus").json() == shown
+    assert client.get("/api/articles").json()["articles"] == listed
+    answer = client.post("/api/ask", json={"question": "Berapa tarif bus?"}).json()
+    assert answer["citations"][0]["article_id"] == "tarif-bus"
+    assert client.put("/api/articles/tarif-bus", json=shown).json()["added"] is False
+
+
+def test_no_text_title_or_id_is_cleaned_on_its_way_back(client: httpx.Client, store: Path) -> None:
+    texts = [*hostile_texts(80), " \0\t pinggir \x85 ", "Baca juga: apa saja\n\n\n\n"]
+    odd = [
+        Article(
+            f"{ODD_IDS[n % len(ODD_IDS)]}#{n}", text[::-1], text, text[:20], text[5:30], None, "xx"
+        )
+        for n, text in enumerate(texts)
+    ]
+    with LocalStore.open(store, writable=True) as opened:
+        add_articles(Index(opened, ENCODER), odd)
+    paths = [f"/api/articles/{quote(each.id, safe='')}" for each in odd]
+    shown = [client.get(path).json() for path in paths]
+    for path, record in zip(paths, shown, strict=True):
+        assert client.delete(path).status_code == 200
+        assert client.put(path, json=record).json() == {"id": record["id"], "added": True}
+    assert [client.get(path).json() for path in paths] == shown
+    with LocalStore.open(store) as opened:
+        assert [opened.article(each.id) for each in odd] == odd
+
+
+def test_another_article_is_never_replaced_by_one_put_back(client: httpx.Client) -> None:
+    shown = client.get("/api/articles/penumpang").json()
+    other = {"id": "penumpang", "title": "Lain", "text": "Artikel yang lain."}
+    response = client.put("/api/articles/penumpang", json=other, headers={"accept-language": "en"})
+    assert response.status_code == 409
+    assert response.json()["error"] == "Another article has the id penumpang already."
+    assert "retry-after" not in response.headers
+    assert client.get("/api/articles/penumpang").json() == shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "line"),
+    [
+        ({"id": "lain"}, 400, "id: is not that of the address"),
+        ({"text": "Diubah."}, 400, "text_sha256: is not that of the text"),
+        ({"published": "12 Maret 2026"}, 400, "published: '12 Maret 2026' is no date"),
+        ({"text": ""}, 422, "text: "),
+        ({"title": None}, 422, "title: "),
+        ({"penulis": "x"}, 422, "penulis: "),
+    ],
+    ids=str,
+)
+def test_a_record_that_does_not_fit_is_refused(
+    client: httpx.Client, changed: dict[str, str], status: int, line: str
+) -> None:
+    shown = client.get("/api/articles/tarif-bus").json()
+    client.delete("/api/articles/tarif-bus")
+    response = client.put("/api/articles/tarif-bus", json={**shown, **changed})
+    assert response.status_code == status
+    assert response.json()["error"].startswith(line)
+    assert client.get("/api/articles/tarif-bus").status_code == 404
+
+
+def test_half_a_character_is_refused_in_one_line(client: httpx.Client) -> None:
+    body = b'{"id": "x", "title": "t", "text": "a \\ud800 b"}'
+    headers = {"content-type": "application/json"}
+    response = client.put("/api/articles/x", content=body, headers=headers)
+    assert 400 <= response.status_code < 500
+    assert response.json()["error"]
+    assert total(client) == 3
+
+
 # One writer
 
 
@@ -560,7 +639,10 @@ def test_a_server_that_only_reads_says_so(tmp_path: Path) -> None:
     with running(app, Serving()) as address, httpx.Client(base_url=address) as client:
         assert send(client, ("a.txt", b"Isi.")).status_code == 403
         assert client.delete("/api/articles/x").status_code == 403
-        assert client.get("/api/articles").json()["articles"] == []
+        record = {"id": "x", "title": "X", "text": "Isi."}
+        assert client.put("/api/articles/x", json=record).status_code == 403
+        listed = client.get("/api/articles").json()
+        assert (listed["articles"], listed["writable"]) == ([], False)
     assistant.close()
 
 

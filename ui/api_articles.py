@@ -1,4 +1,4 @@
-"""Turn requests for articles into JSON: list them, show one, add files, forget one."""
+"""Turn requests for articles into JSON: list, show, add files, forget one, put it back."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi import Body, FastAPI, HTTPException, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -20,6 +20,7 @@ from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
 from ui.problem_words import problem_line
 from ui.replies import asked_words, json_reply, refusal
+from ui.restored import RECORD, RESTORED, ArticleRecord, TakenError, article_of, restore
 from ui.serving import serving_of
 from ui.uploads import MAX_FILES, Outcome, Upload, add_uploads
 from ui.waiting import BusyError, WaitingLine
@@ -65,7 +66,9 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
         tag = f'W/"{listing.generation}"'
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"etag": tag})
-        return json_reply(page_object(listing, where, title, offset, limit), headers={"etag": tag})
+        page = page_object(listing, where, title, offset, limit)
+        writable = serving_of(request.scope).folder is not None
+        return json_reply({**page, "writable": writable}, headers={"etag": tag})
 
     @app.get("/api/articles/{id:path}", responses=documents.ARTICLE)
     def show_article(request: Request, id: str) -> Response:  # noqa: A002
@@ -111,6 +114,24 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
         except (BusyError, LockedError) as error:
             return _busy_writing(request, error)
         return json_reply({"id": id, "forgotten": True}) if count else _missing(request, id)
+
+    @app.put("/api/articles/{id:path}", responses=RESTORED)
+    async def put_back_article(
+        request: Request,
+        id: str,  # noqa: A002
+        record: Annotated[ArticleRecord, Body(openapi_examples=RECORD)],
+    ) -> Response:
+        """Put an article that was forgotten back as it was; never replace another."""
+        folder = _writable(request)
+        article = article_of(record, id)
+        try:
+            async with line.turn():
+                added = await run_in_threadpool(restore, assistant, folder, article)
+        except TakenError:
+            return refusal(asked_words(request)["shelf_taken"].format(id=id), 409)
+        except (BusyError, LockedError) as error:
+            return _busy_writing(request, error)
+        return json_reply({"id": id, "added": added})
 
 
 def article_object(store: Store, article_id: str) -> dict[str, object] | None:
