@@ -311,6 +311,12 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
             ("/api/articles/{id}", "get"),
             ("/api/articles/{id}", "delete"),
             ("/api/health", "get"),
+            ("/api/conversations", "get"),
+            ("/api/conversations", "delete"),
+            ("/api/conversations/{id}", "get"),
+            ("/api/conversations/{id}", "patch"),
+            ("/api/conversations/{id}", "delete"),
+            ("/api/conversations/{id}/export", "get"),
         }
         same(client.get("/api/articles").json(), example(paths, "/api/articles", "get"))
         shown = client.get("/api/articles/tarif-bus").json()

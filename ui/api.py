@@ -17,6 +17,7 @@ from index.errors import KutipError, StoreError
 from qa.datatypes import Turn
 from ui import api_documents as documents
 from ui.api_articles import add_article_routes
+from ui.api_conversations import add_conversation_routes
 from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
@@ -37,6 +38,9 @@ OWN_METHODS = {
     "/api/ask": ("POST",),
     "/api/articles": ("GET", "POST"),
     "/api/articles/{id:path}": ("GET", "DELETE"),
+    "/api/conversations": ("GET", "DELETE"),
+    "/api/conversations/{id}": ("GET", "PATCH", "DELETE"),
+    "/api/conversations/{id}/export": ("GET",),
     "/api/health": ("GET",),
     "/api/openapi.json": ("GET",),
 }
@@ -57,6 +61,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     )
     _add_ask_route(app, assistant)
     add_article_routes(app, assistant)
+    add_conversation_routes(app, assistant)
     _add_health_routes(app, assistant)
     describe = app.openapi
     setattr(app, "openapi", lambda: documents.put_examples(describe()))  # noqa: B010

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa.assistant import MAX_QUESTION_CHARACTERS
 from qa.datatypes import Alternative, Citation, Passage
 from ui.catalogue import Entry
+from ui.citations_now import Fate
 
 MAX_TURNS = 50
 
@@ -137,6 +138,106 @@ class Health(BaseModel):
     version: str
 
 
+class RenameRequest(BaseModel):
+    """Another title."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str = Field(max_length=MAX_QUESTION_CHARACTERS)
+
+
+class ConversationLine(BaseModel):
+    """A conversation in a list; ``exchanges`` is how many questions it has."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    exchanges: int
+
+
+class ConversationList(BaseModel):
+    """One page of one's own conversations; ``kept``: what is asked now outlives the server."""
+
+    total: int
+    offset: int
+    limit: int
+    next: int | None
+    kept: bool
+    conversations: list[ConversationLine]
+
+
+class FilterObject(BaseModel):
+    """Which articles were asked; null leaves a field open."""
+
+    date_from: str | None
+    date_to: str | None
+    sources: list[str] | None
+    languages: list[str] | None
+    article_ids: list[str] | None
+
+
+class NearestNow(BaseModel):
+    """A sentence shown where there was no answer, and what became of it."""
+
+    article_id: str
+    start: int
+    end: int
+    sentence: str
+    fate: Fate
+
+
+class Now(BaseModel):
+    """What became of each citation, in the order of the answer's own lists."""
+
+    citations: list[Fate]
+    alternatives: list[list[Fate]]
+    nearest: list[NearestNow]
+
+
+class ExchangeObject(BaseModel):
+    """One question; ``notice`` (a line by language) stands where it was not answered at all."""
+
+    id: str
+    question: str
+    edited: str | None
+    where: FilterObject | None
+    answer: AnswerObject | None
+    notice: dict[str, str] | None
+    now: Now | None
+
+
+class ConversationObject(BaseModel):
+    """A conversation; times are UTC, ``version`` is that of Kutip."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    version: str
+    offsets: str
+    exchanges: list[ExchangeObject]
+
+
+class Renamed(BaseModel):
+    """The conversation with its new title."""
+
+    id: str
+    title: str
+
+
+class Deleted(BaseModel):
+    """The conversation that is gone."""
+
+    id: str
+    deleted: bool
+
+
+class AllDeleted(BaseModel):
+    """How many conversations are gone."""
+
+    deleted: int
+
+
 class Error(BaseModel):
     """One line that says what is wrong."""
 
@@ -243,6 +344,44 @@ ADDED_EXAMPLE = {
         },
     ],
 }
+CONVERSATION_EXAMPLE: dict[str, Any] = {
+    "id": "6dZ0mOQh3sWcVv1s0n7w9A",
+    "title": "Berapa tarif bus?",
+    "created": "2026-03-14T08:05:00.000Z",
+    "updated": "2026-03-14T08:05:00.000Z",
+    "version": "0.1.0",
+    "offsets": "Unicode code points, half-open",
+    "exchanges": [
+        {
+            "id": "answer-5f0c21d9",
+            "question": "Berapa tarif bus?",
+            "edited": None,
+            "where": {
+                "date_from": "2026-03-01",
+                "date_to": None,
+                "sources": ["Harian Contoh"],
+                "languages": None,
+                "article_ids": None,
+            },
+            "answer": ANSWER_EXAMPLE,
+            "notice": None,
+            "now": {"citations": ["same"], "alternatives": [], "nearest": []},
+        }
+    ],
+}
+CONVERSATIONS_EXAMPLE = {
+    "total": 1,
+    "offset": 0,
+    "limit": 50,
+    "next": None,
+    "kept": True,
+    "conversations": [
+        {
+            **{key: CONVERSATION_EXAMPLE[key] for key in ("id", "title", "created", "updated")},
+            "exchanges": 1,
+        }
+    ],
+}
 HEALTH_EXAMPLE = {
     "status": "ok",
     "generation": 1,
@@ -346,6 +485,56 @@ HEALTH: Responses = {
     200: _reply(Health, HEALTH_EXAMPLE, "What is served"),
     401: _TOKEN,
 }
+_NO_CONVERSATION = _error(
+    "No conversation, or none of one's own, has the id",
+    "Tidak ada percakapan dengan id 6dZ0mOQh3sWcVv1s0n7w9A.",
+)
+CONVERSATIONS: Responses = {
+    200: _reply(ConversationList, CONVERSATIONS_EXAMPLE, "One page of one's own conversations"),
+    401: _TOKEN,
+    422: _error("A value is wrong", "limit: Input should be less than or equal to 200"),
+}
+CONVERSATIONS_DELETED: Responses = {
+    200: _reply(AllDeleted, {"deleted": 1}, "All of one's own conversations are gone"),
+    401: _TOKEN,
+}
+CONVERSATION: Responses = {
+    200: _reply(ConversationObject, CONVERSATION_EXAMPLE, "The conversation"),
+    401: _TOKEN,
+    404: _NO_CONVERSATION,
+    422: _INVALID,
+}
+CONVERSATION_RENAMED: Responses = {
+    200: _reply(
+        Renamed,
+        {"id": CONVERSATION_EXAMPLE["id"], "title": "Tarif bus 2026"},
+        "The conversation has the title",
+    ),
+    401: _TOKEN,
+    404: _NO_CONVERSATION,
+    422: _error("The title is missing, empty or too long", "title: tulis 1 sampai 200 huruf."),
+}
+CONVERSATION_DELETED: Responses = {
+    200: _reply(
+        Deleted, {"id": CONVERSATION_EXAMPLE["id"], "deleted": True}, "The conversation is gone"
+    ),
+    401: _TOKEN,
+    404: _NO_CONVERSATION,
+    422: _INVALID,
+}
+CONVERSATION_EXPORT: Responses = {
+    200: {
+        "description": "The file; as JSON it is the object of /api/conversations/{id}",
+        "content": {
+            "application/json": {"example": CONVERSATION_EXAMPLE},
+            "text/markdown": {"schema": {"type": "string"}, "example": "# Berapa tarif bus?"},
+            "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"},
+        },
+    },
+    401: _TOKEN,
+    404: _NO_CONVERSATION,
+    422: _error("No such format", "format: Input should be 'markdown', 'json' or 'html'"),
+}
 RESPONSES = {
     ("/api/ask", "post"): ANSWER,
     ("/api/articles", "get"): LIST,
@@ -353,6 +542,12 @@ RESPONSES = {
     ("/api/articles/{id}", "get"): ARTICLE,
     ("/api/articles/{id}", "delete"): FORGOTTEN,
     ("/api/health", "get"): HEALTH,
+    ("/api/conversations", "get"): CONVERSATIONS,
+    ("/api/conversations", "delete"): CONVERSATIONS_DELETED,
+    ("/api/conversations/{id}", "get"): CONVERSATION,
+    ("/api/conversations/{id}", "patch"): CONVERSATION_RENAMED,
+    ("/api/conversations/{id}", "delete"): CONVERSATION_DELETED,
+    ("/api/conversations/{id}/export", "get"): CONVERSATION_EXPORT,
 }
 
 
