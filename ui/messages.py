@@ -128,8 +128,8 @@ INDONESIAN: Messages = {
     "export_moved": "Artikel ini berubah sejak dikutip. Kalimatnya masih ada.",
     "export_gone": "Artikel ini berubah sejak dikutip. Kalimat ini tidak ada lagi di dalamnya.",
     "export_forgotten": "Artikel ini sudah dilupakan sejak dikutip.",
-    "export_note": "Setiap kalimat adalah kutipan kata demi kata. Posisi menghitung kode poin "
-    "Unicode dari awal teks artikel; yang kedua tidak ikut. SHA-256 adalah sidik teks itu.",
+    "export_note": "Setiap kalimat adalah kutipan kata demi kata. Posisi dihitung dalam titik kode "
+    "Unicode dari awal teks artikel; posisi akhir tidak termasuk. SHA-256 adalah sidik teks itu.",
     "export_place": "Artikel {id} · kalimat {sentence} · kutipan {quote}",
     "export_place_near": "Artikel {id} · kalimat {sentence}",
     "export_questions": "{count} pertanyaan",
@@ -157,7 +157,9 @@ INDONESIAN: Messages = {
     "shelf_forget": "Lupakan: {title}",
     "shelf_forget_anyway": "Tetap lupakan",
     "shelf_forget_failed": "“{title}” tidak dilupakan: {reason}",
+    "shelf_forget_short": "Lupakan",
     "shelf_forgotten": "“{title}” dilupakan.",
+    "shelf_forgotten_several": "{count} artikel dilupakan.",
     "shelf_list": "Daftar artikel",
     "shelf_more": "Tampilkan lebih banyak",
     "shelf_no_match": "Tidak ada artikel yang cocok.",
@@ -308,7 +310,7 @@ ENGLISH: Messages = {
     "export_gone": "This article has changed since it was quoted. This sentence is gone from it.",
     "export_forgotten": "This article has been forgotten since it was quoted.",
     "export_note": "Every sentence is a word-for-word quote. Positions count Unicode code points "
-    "from the beginning of the article's text; the second is not included. SHA-256 is the "
+    "from the beginning of the article's text, half-open: the end is not included. SHA-256 is the "
     "fingerprint of that text.",
     "export_place": "Article {id} · sentence {sentence} · quote {quote}",
     "export_place_near": "Article {id} · sentence {sentence}",
@@ -337,7 +339,9 @@ ENGLISH: Messages = {
     "shelf_forget": "Forget: {title}",
     "shelf_forget_anyway": "Forget it anyway",
     "shelf_forget_failed": "“{title}” was not forgotten: {reason}",
+    "shelf_forget_short": "Forget",
     "shelf_forgotten": "“{title}” is forgotten.",
+    "shelf_forgotten_several": "{count} articles are forgotten.",
     "shelf_list": "List of articles",
     "shelf_more": "Show more",
     "shelf_no_match": "No article fits.",

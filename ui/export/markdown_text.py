@@ -15,17 +15,18 @@ LINKED = re.compile(r":(?=//)|(?<=\bwww)\.", re.IGNORECASE)  # what readers make
 ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
-def inline(text: str, at_start: bool = True) -> str:
-    """Return a text so that nothing in it is Markdown or HTML."""
+def inline(text: str, at_start: bool = True, at_end: bool = True) -> str:
+    """Return a text so that nothing in it is Markdown or HTML.
+
+    ``at_start`` and ``at_end`` tell whether it begins and ends its line or what it stands in.
+    """
     if at_start and (first := AT_THE_START.match(text)):
-        if first[0].isdecimal():
-            return f"{first[0]}\\{text[first.end()]}{inline(text[first.end() + 1 :], False)}"
-        return f"\\{first[0]}{inline(text[1:], False)}"
+        sign = first.end() if first[0].isdecimal() else 0
+        return f"{text[:sign]}\\{text[sign]}{inline(text[sign + 1 :], False, at_end)}"
     linked = {match.start() for match in LINKED.finditer(text)}
-    last = len(text) - 1
+    edges = ({0} if at_start else set()) | ({len(text) - 1} if at_end else set())
     return "".join(
-        _escaped(character, place in linked, place in (0, last))
-        for place, character in enumerate(text)
+        _escaped(character, place in linked, place in edges) for place, character in enumerate(text)
     )
 
 
@@ -37,11 +38,11 @@ def marked(before: str, span: str, after: str) -> str:
     start = span.index(inner)
     before, after = before + span[:start], span[start + len(inner) :] + after
     # A delimiter beside a sign needs a space or a sign on its other side too: a reference is one.
-    left = inline(before) if inner[0].isalnum() else _sealed_end(before)
+    left = inline(before, True, False) if inner[0].isalnum() else _sealed_end(before)
     right = inline(after, False) if inner[-1].isalnum() else _sealed_start(after)
     if left is None or right is None:
         return inline(before + inner + after)
-    return f"{left}**{inline(inner, False)}**{right}"
+    return f"{left}**{inline(inner, False, False)}**{right}"
 
 
 def link(text: str, address: str) -> str:
@@ -51,15 +52,15 @@ def link(text: str, address: str) -> str:
 
 
 def _sealed_end(text: str) -> str | None:
-    if not text or text[-1] == " ":
-        return text and inline(text[:-1]) + " "
+    if not text or (text[-1] == " " and len(text) > 1):
+        return inline(text, True, False)
     sealed = _reference(text[-1])
-    return sealed and inline(text[:-1]) + sealed
+    return sealed and inline(text[:-1], True, False) + sealed
 
 
 def _sealed_start(text: str) -> str | None:
-    if not text or text[0] == " ":
-        return text and " " + inline(text[1:], False)
+    if not text or (text[0] == " " and len(text) > 1):
+        return inline(text, False)
     sealed = _reference(text[0])
     return sealed and sealed + inline(text[1:], False)
 

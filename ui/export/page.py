@@ -43,13 +43,13 @@ def _parts(shown: Shown, words: Messages) -> Iterator[str]:
     if shown.notice:
         yield f'<p class="notice">{escape(shown.notice)}</p>'
     if shown.reason:
-        title = f"<strong>{escape(shown.not_found)}</strong> " if shown.not_found else ""
+        title = f"<strong>{escape(shown.not_found)}</strong>" if shown.not_found else ""
         yield f'<p class="notice">{title}{escape(shown.reason)}</p>'
     if shown.quotes:
         yield _quote(shown.quotes[0], "lead") + _sure(shown.sure)
     yield _group(shown.same, shown.quotes[1:], "further")
     yield _group(words["alternatives"], shown.others, "other")
-    yield _group(words["nearest"], shown.nearest, "near")
+    yield _group(words["nearest"].rstrip(":"), shown.nearest, "near")
 
 
 def _group(name: str, quotes: Sequence[Quote], kind: str) -> str:
