@@ -66,7 +66,10 @@ class LanguageCount(BaseModel):
 
 
 class ArticleList(BaseModel):
-    """One page of the articles; ``next`` is the offset of the next page, null on the last."""
+    """One page of the articles; ``next`` is the offset of the next page, null on the last.
+
+    ``writable`` tells whether articles can be added and forgotten here.
+    """
 
     generation: int
     total: int
@@ -77,6 +80,7 @@ class ArticleList(BaseModel):
     sources: list[SourceCount]
     languages: list[LanguageCount]
     articles: list[Entry]
+    writable: bool
 
 
 class ArticleObject(BaseModel):
@@ -312,6 +316,7 @@ LIST_EXAMPLE = {
     "sources": [{"source": "Harian Contoh", "articles": 1}],
     "languages": [{"language": "id", "articles": 1}],
     "articles": [{**_LISTED, "characters": 88}],
+    "writable": True,
 }
 ARTICLE_EXAMPLE = {
     **EXAMPLE_ARTICLE,

@@ -1,10 +1,11 @@
 // The chat page: listens to what happens on it and calls the part that knows what to do.
 //
 // Messages come from the server without handlers; one listener serves them all.
+import { articles } from "./articles.js";
 import { citation } from "./citation.js";
 import { edit } from "./edit.js";
-import { name, speak } from "./language.js";
-import { noticeElement } from "./notice.js";
+import { name, speak, words } from "./language.js";
+import { announce, noticeElement } from "./notice.js";
 import { copy, reader } from "./reader.js";
 import { tell } from "./server.js";
 import { shelf } from "./shelf.js";
@@ -20,8 +21,18 @@ const ACTS = {
   new: () => tell({ do: "new" }),
   again: (target) => tell({ do: "again", id: target.value }),
   edit,
+  link: copyLink,
   shelf: () => (shelf.open ? shelf.close() : shelf.show()),
 };
+
+async function copyLink(target) {
+  try {
+    await navigator.clipboard.writeText(new URL(target.value, location.href).href);
+    announce(words().page_link_copied);
+  } catch {
+    announce(words().page_not_copied);
+  }
+}
 
 function clicked(event) {
   const target = event.target.closest("button");
@@ -39,6 +50,28 @@ function pressed(event) {
   else if (reader.open) reader.close();
 }
 
+/** Let the address be that of the conversation shown, so that a reload brings it back. */
+function addressed() {
+  const link = document.querySelector("#chat .answer button.link");
+  const at = link ? new URL(link.value, location.href).search : "";
+  if (at === location.search || (!link && document.querySelector("#chat h2.question"))) return;
+  if (!link && !conversation) return; // ?q=… of a page where nothing was asked yet
+  conversation = at;
+  history.replaceState(null, "", `${location.pathname}${at}${link ? location.hash : ""}`);
+}
+
+/** Go to the answer that the address names, once. */
+function arrived() {
+  const card = wanted && document.getElementById(wanted);
+  if (!card) return false;
+  wanted = "";
+  card.classList.add("wanted");
+  card.scrollIntoView({ block: "center" });
+  return true;
+}
+
+let conversation = "";
+let wanted = location.hash.slice(1);
 const seen = new Set();
 let questions = 0;
 
@@ -62,12 +95,14 @@ function noticed() {
     sentence.dataset.dressed = "";
     dress(sentence);
   }
-  if (came) latest.scrollIntoView({ block: "start" });
+  addressed();
+  if (!arrived() && came) latest.scrollIntoView({ block: "start" });
 }
 
 let waiting = false;
 
 function watch() {
+  shelf.add(articles);
   document.body.append(shelf.pane, reader.pane, noticeElement);
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
