@@ -26,11 +26,11 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
 
 
 def test_every_word_is_said_somewhere() -> None:
-    files = [path for path in UI.rglob("*.py") if path.name != "messages.py"]
-    sources = "".join(path.read_text(encoding="utf-8") for path in files)
+    files = [*UI.rglob("*.py"), *UI.rglob("*.js")]
+    sources = "".join(path.read_text("utf-8") for path in files if path.name != "messages.py")
     for key in INDONESIAN:
-        if not key.startswith(("reason_", "confidence_")):
-            assert re.search(rf"""["']{key}["']""", sources), key
+        if not key.startswith(("reason_", "confidence_", "page_quote_")):
+            assert re.search(rf"""["'.]{key}\b""", sources), key
 
 
 def test_every_refusal_has_words() -> None:

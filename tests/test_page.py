@@ -156,6 +156,10 @@ def visit(page: Page) -> None:
     expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
     page.reload()
     expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
+    expect(cards).to_have_count(5)  # a conversation survives
+    expect(understood).to_have_text("Berapa penumpang turun?")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#hello .claim")).to_have_text(
         "Answers exactly as written.", use_inner_text=True
     )

@@ -17,15 +17,9 @@ from answers import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.render import (
-    answer_html,
-    answer_object,
-    escape,
-    header_html,
-    notice_html,
-    question_html,
-    welcome_html,
-)
+from ui.html import escape
+from ui.render import answer_html, answer_object, notice_html, question_html
+from ui.render_frame import header_html, welcome_html
 
 NASTY = [
     "*naik* _Rp_ `kode` [tautan](http://a.example) # judul",
@@ -170,7 +164,7 @@ def test_examples_are_escaped() -> None:
 
 
 def test_questions_and_notices_are_escaped_too() -> None:
-    assert "<b>" not in question_html("<b>") + notice_html(escape("<b>"), "a1")
+    assert "<b>" not in question_html("<b>") + notice_html({"id": "<b>"}, "a1")
 
 
 def test_the_json_object_has_the_documented_keys_in_order() -> None:

@@ -19,7 +19,7 @@ from index.errors import KutipError
 from index.search import Index
 from qa.assistant import Assistant
 from qa.datatypes import Span
-from ui import api
+from ui import api, one_at_a_time
 from ui.access import Access, make_token, read_token
 from ui.api import OneAtATime, create_api
 from ui.guards import SECURITY_HEADERS
@@ -263,7 +263,7 @@ class Slow(FirstNumberReader):
 def test_a_full_line_is_told_so_at_once_and_the_others_are_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "QUESTIONS_WAITING", 3)
+    monkeypatch.setattr(one_at_a_time, "QUESTIONS_WAITING", 3)
     door, assistant = Event(), small_assistant(tmp_path)
     slow = create_api(OneAtATime(Assistant(assistant.index, Slow(door), SURE)))
 
@@ -309,6 +309,7 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
             ("/api/articles", "get"),
             ("/api/articles", "post"),
             ("/api/articles/{id}", "get"),
+            ("/api/articles/{id}", "put"),
             ("/api/articles/{id}", "delete"),
             ("/api/health", "get"),
             ("/api/conversations", "get"),
@@ -336,6 +337,9 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
         same(added, example(paths, "/api/articles", "post"))
         gone = client.delete("/api/articles/tarif-bus").json()
         same(gone, example(paths, "/api/articles/{id}", "delete"))
+        (record,) = content(paths["/api/articles/{id}"]["put"]["requestBody"])["examples"].values()
+        back = client.put("/api/articles/tarif-bus", json=record["value"]).json()
+        same(back, example(paths, "/api/articles/{id}", "put"))
         same_shape(client.get("/api/health").json(), example(paths, "/api/health", "get"))
         missing = client.get("/api/articles/tarif-kapal").json()
         same(missing, example(paths, "/api/articles/{id}", "get", "404"))

@@ -24,12 +24,10 @@ from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
 from ui.render import answer_object
 from ui.replies import asked_words, json_reply, refusal
-from ui.waiting import BusyError, WaitingLine
+from ui.waiting import BusyError
 
 __all__ = ["MAX_TURNS", "OneAtATime", "create_api"]
 
-QUESTIONS_WAITING = 64
-QUESTION_PATIENCE_SECONDS = 30.0
 RETRY_SECONDS = 5
 GONE = 499  # as other servers say it: the asker has left
 
@@ -82,8 +80,6 @@ def own_version() -> str:
 
 
 def _add_ask_route(app: FastAPI, assistant: OneAtATime) -> None:
-    line = WaitingLine(QUESTIONS_WAITING, QUESTION_PATIENCE_SECONDS)
-
     @app.post("/api/ask", responses=documents.ANSWER)
     async def ask(
         request: Request, asked: Annotated[AskRequest, Body(openapi_examples=ASK_EXAMPLES)]
@@ -93,7 +89,7 @@ def _add_ask_route(app: FastAPI, assistant: OneAtATime) -> None:
             return refusal("question: must not be empty", 422)
         where = make_filter(asked.source, asked.date_from, asked.date_to, asked.language)
         turns = tuple(Turn(turn.question, turn.answer) for turn in asked.history)
-        async with line.turn():
+        async with assistant.line.turn():
             if await request.is_disconnected():
                 return Response(status_code=GONE)  # nobody reads it, others wait
             answer = await run_in_threadpool(assistant.ask, asked.question, turns, where)

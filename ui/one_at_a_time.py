@@ -7,6 +7,10 @@ from index.datatypes import Filter
 from index.search import Index
 from qa.assistant import Assistant
 from qa.datatypes import Answer, Turn
+from ui.waiting import WaitingLine
+
+QUESTIONS_WAITING = 64
+QUESTION_PATIENCE_SECONDS = 30.0
 
 
 class OneAtATime:
@@ -15,6 +19,7 @@ class OneAtATime:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self.lock = Lock()  # held whenever a model computes
+        self.line = WaitingLine(QUESTIONS_WAITING, QUESTION_PATIENCE_SECONDS)
 
     @property
     def index(self) -> Index:

@@ -49,8 +49,8 @@ def language_script(words: Messages) -> str:
     """Return what sets the page's language before anything of it is shown."""
     return (
         "<script>{ let chosen; try { chosen = localStorage.getItem('kutip-language'); } catch { } "
-        "const root = document.documentElement; "
-        f"root.lang = root.dataset.language = chosen || {json.dumps(words['language'])}; }}</script>"
+        "const root = document.documentElement; root.lang = root.dataset.language = chosen || "
+        f"{json.dumps(words['language'])}; }}</script>"
     )
 
 

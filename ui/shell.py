@@ -37,11 +37,14 @@ class Shell:
             if message["type"] == "http.response.start":
                 start = message
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
             body = self._with_head(b"".join(parts))
-            headers = [each for each in start["headers"] if each[0] != b"content-length"]
+            headers = [each for each in start.get("headers", []) if each[0] != b"content-length"]
             length = (b"content-length", str(len(body)).encode())
             await send({**start, "headers": [*headers, length]})
             await send({"type": "http.response.body", "body": body})

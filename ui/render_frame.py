@@ -1,0 +1,34 @@
+"""What stands around the conversation -> HTML: the header with its switches, the welcome."""
+
+from collections.abc import Sequence
+
+from ui.html import counted, escape, say
+from ui.messages import LANGUAGES
+
+
+def header_html(article_count: int) -> str:
+    """Return the page's name, how much it knows, and its switches."""
+    languages = "".join(
+        f'<button type="button" class="language" value="{language}" lang="{language}" '
+        f'title="{escape(words["page_language"])}">{language.upper()}</button>'
+        for language, words in LANGUAGES.items()
+    )
+    stats = counted(article_count, "articles_count_one", "articles_count")
+    return (
+        '<div class="bar"><button type="button" class="shelf">☰</button>'
+        f'<h1>{say("page_title")}</h1><span class="stats">{stats}</span>'
+        f'<button type="button" class="new">{say("page_new")}</button>'
+        f'<span class="languages">{languages}</span></div>'
+    )
+
+
+def welcome_html(examples: Sequence[str]) -> str:
+    """Return what the page shows while nothing was asked."""
+    buttons = "".join(
+        f'<button type="button" class="example">{escape(example)}</button>' for example in examples
+    )
+    promise = (
+        f'<div class="promise"><p class="claim">{say("page_promise")}</p>'
+        f"<p>{say('page_explained')}</p></div>"
+    )
+    return f'{promise}<div class="examples">{buttons}</div>' if buttons else promise
