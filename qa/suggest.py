@@ -1,0 +1,232 @@
+"""A given answer -> further questions about its articles, each of which was asked and answered."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from index.datatypes import Article, Filter
+from index.search import Index
+from index.store import Store
+from index.words import terms
+from qa.datatypes import Answer, Citation, Turn
+from qa.suggest_clauses import ABBREVIATION
+from qa.suggest_questions import questions
+from qa.suggest_sentence import Made, vocabulary
+
+MOST_ASKED = 16  # candidates of one answer; more of them seldom add a suggestion
+MOST_SECONDS = 2.0
+MOST_ARTICLES = 2  # of one answer
+MOST_SENTENCES = 60  # of one article, the nearest ones
+EXAMPLE_ARTICLES = 30  # looked at for examples, however large the store
+SMALL_STORE = 1000  # articles that can be listed with their texts
+PER_RULE = 4  # of one rule among those asked, as long as there are others
+
+
+class Asker(Protocol):
+    """Whoever answers over an index: an assistant, or a line in front of one."""
+
+    @property
+    def index(self) -> Index:
+        """Return what is searched."""
+        ...
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """Return the answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question and the place of its answer, in code points of the article."""
+
+    article_id: str
+    start: int
+    end: int
+    question: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that was asked and answered from the sentence that it was made of."""
+
+    question: str
+    answer: str
+    confidence: float
+    candidate: Candidate
+
+
+def suggest(
+    assistant: Asker, answer: Answer, limit: int = 3, *, asked: Collection[str] = ()
+) -> list[str]:
+    """Return questions about the cited articles which this assistant answers, best first."""
+    found = suggestions(assistant, answer, limit, asked=asked)
+    return [suggestion.question for suggestion in found]
+
+
+def suggestions(
+    assistant: Asker, answer: Answer, limit: int = 3, *, asked: Collection[str] = ()
+) -> list[Suggestion]:
+    """Return the same with their answers."""
+    candidates = list(_interleaved(_about(assistant.index.store, answer)))
+    known = {_key(text) for text in (answer.question, answer.rewritten or "", *asked)}
+    return _answered(assistant, candidates, limit, known, {_key(answer.text or "")})
+
+
+def example_questions(assistant: Asker, limit: int = 4) -> list[str]:
+    """Return questions of several articles, at most one of each, which this assistant answers.
+
+    The work does not grow with the store: at most ``EXAMPLE_ARTICLES`` articles are read.
+    """
+    deadline = time.monotonic() + MOST_SECONDS
+    found: list[Suggestion] = []
+    for article in _varied(assistant.index.store):
+        candidates = islice(_interleaved(_of(assistant.index.store, article, ())), 4)
+        taken = {_key(suggestion.answer) for suggestion in found}
+        found += _answered(assistant, list(candidates), 1, set(), taken)
+        if len(found) >= limit or time.monotonic() > deadline:
+            break
+    return [suggestion.question for suggestion in found[:limit]]
+
+
+def _about(store: Store, answer: Answer) -> list[Candidate]:
+    """Return what can be asked of the cited articles, or of the nearest where there is none."""
+    places: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        places.setdefault(citation.article_id, []).append(citation)
+    for passage in () if places else answer.passages:
+        places.setdefault(passage.article_id, [])
+    found: list[Candidate] = []
+    for article_id, citations in islice(places.items(), MOST_ARTICLES):
+        if article := store.article(article_id):
+            found += _of(store, article, citations)
+    return found
+
+
+def _of(store: Store, article: Article, cited: Sequence[Citation]) -> list[Candidate]:
+    """Return what can be asked of one article's sentences, the nearest to what is cited first."""
+    known = vocabulary(article.text)
+    place = cited[0].start if cited else 0
+    sentences = [
+        sentence
+        for sentence in store.sentences(article.id)
+        if not any(
+            c.sentence_start < sentence.end and sentence.start < c.sentence_end for c in cited
+        )
+    ]
+    sentences.sort(key=lambda sentence: (abs(sentence.start - place), sentence.start))
+    return [
+        _placed(article.id, sentence.start, made)
+        for sentence in sentences[:MOST_SENTENCES]
+        for made in questions(article.text[sentence.start : sentence.end], article.language, known)
+    ]
+
+
+def _placed(article_id: str, offset: int, made: Made) -> Candidate:
+    return Candidate(article_id, offset + made.start, offset + made.end, made.question, made.rule)
+
+
+def _interleaved(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates by turns of the rules, each rule's nearest first."""
+    by_rule: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_rule.setdefault(candidate.rule, []).append(candidate)
+    for turn in range(max(map(len, by_rule.values()), default=0)):
+        for rule in by_rule.values():
+            yield from rule[turn : turn + 1]
+
+
+def _answered(
+    assistant: Asker,
+    candidates: Sequence[Candidate],
+    limit: int,
+    known: set[str],
+    answers: set[str],
+) -> list[Suggestion]:
+    """Ask the candidates and return the surest that are answered from their place."""
+    deadline = time.monotonic() + MOST_SECONDS
+    found: list[Suggestion] = []
+    for candidate in candidates[:MOST_ASKED]:
+        if time.monotonic() > deadline:
+            break
+        if _key(candidate.question) not in known:
+            known = known | {_key(candidate.question)}
+            if suggestion := _checked(candidate, assistant.ask(candidate.question)):
+                found.append(suggestion)
+    return list(islice(_different(_ranked(found), answers), limit))
+
+
+def _ranked(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the surest of every rule first, then the second of every rule; spellings last."""
+    turns: dict[str, int] = {}
+    ordered: list[tuple[bool, int, int, Suggestion]] = []
+    by_confidence = sorted(found, key=lambda suggestion: -suggestion.confidence)
+    for number, suggestion in enumerate(by_confidence):
+        rule = suggestion.candidate.rule
+        turn = turns[rule] = turns.get(rule, -1) + 1
+        if rule != ABBREVIATION or not turn:
+            ordered.append((rule == ABBREVIATION, turn, number, suggestion))
+    return [suggestion for *_, suggestion in sorted(ordered, key=lambda each: each[:3])]
+
+
+def _checked(candidate: Candidate, answer: Answer) -> Suggestion | None:
+    """Return the suggestion if the answer is the very place that the question was made of."""
+    if answer.text is None or not _key(answer.text):
+        return None
+    if set(terms(answer.text)) <= set(terms(candidate.question)):
+        return None
+    if not any(_at_place(candidate, citation) for citation in answer.citations):
+        return None
+    return Suggestion(candidate.question, answer.text, answer.confidence, candidate)
+
+
+def _at_place(candidate: Candidate, citation: Citation) -> bool:
+    """Tell whether a citation is of the words that were taken out of the question."""
+    if citation.article_id != candidate.article_id:
+        return False
+    if candidate.rule == ABBREVIATION:  # half of what it stands for is wrong
+        return (citation.start, citation.end) == (candidate.start, candidate.end)
+    return citation.start < candidate.end and candidate.start < citation.end
+
+
+def _different(found: Iterable[Suggestion], answers: set[str]) -> Iterator[Suggestion]:
+    """Leave out what has the answer of another one."""
+    seen = set(answers)
+    for suggestion in found:
+        if _key(suggestion.answer) not in seen:
+            seen.add(_key(suggestion.answer))
+            yield suggestion
+
+
+def _varied(store: Store) -> list[Article]:
+    """Return some articles, newest first, those of different publishers by turns."""
+    articles = sorted(_some(store), key=lambda article: article.id)
+    articles.sort(key=lambda article: article.published or "", reverse=True)
+    turns: dict[str | None, int] = {}
+    ordered: list[tuple[int, int, Article]] = []
+    for number, article in enumerate(articles):
+        turn = turns[article.source] = turns.get(article.source, -1) + 1
+        ordered.append((turn, number, article))
+    return [article for _, _, article in sorted(ordered, key=lambda each: each[:2])][
+        :EXAMPLE_ARTICLES
+    ]
+
+
+def _some(store: Store) -> list[Article]:
+    """Return all articles of a small store, else those of evenly spaced chunks."""
+    stats = store.stats()
+    if stats.articles <= SMALL_STORE:
+        return store.articles()
+    highest = stats.chunks  # ids of chunks that are gone stay unused, so that there may be higher
+    step = max(highest // EXAMPLE_ARTICLES, 1)
+    ids = dict.fromkeys(chunk.article_id for chunk in store.get(range(1, highest + 1, step)))
+    found = (store.article(article_id) for article_id in islice(ids, EXAMPLE_ARTICLES))
+    return [article for article in found if article is not None]
+
+
+def _key(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
