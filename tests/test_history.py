@@ -1,6 +1,7 @@
 """Conversations that are kept: the same over a file and in memory, through restarts and damage."""
 
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -339,6 +340,56 @@ def test_damage_met_while_serving_is_set_aside_too(
     history.close()
     assert len(list(path.parent.glob(f"{FILE}.damaged-*"))) == 1
     assert len(caplog.records) == 1
+
+
+def test_two_servers_go_on_in_one_new_file(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = History(path), History(path)
+    first.put("c", "", ASKED)
+    assert second.exchanges("c") == (ASKED,)
+    path.write_bytes(b"\x5a" * path.stat().st_size)
+    first.put("d", "", LOST)
+    second.put("e", "", ASKED)
+    for history in (first, second):
+        assert [each.id for each in history.conversations("", 9)] == ["e", "d"]
+        history.close()
+    assert len(list(path.parent.glob(f"{FILE}.damaged-*"))) == 1
+    assert len(caplog.records) == 1
+
+
+def test_a_file_removed_meanwhile_is_begun_anew(path: Path) -> None:
+    history = History(path)
+    history.put("c", "", ASKED)
+    path.unlink()
+    assert history.exchanges("c") == ()
+    history.put("d", "", LOST)
+    history.close()
+    again = History(path)
+    assert again.exchanges("d") == (LOST,)
+    again.close()
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(path: Path) -> None:
+    history = History(path)
+    history.put("c", "", ASKED)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
+    try:
+        with pytest.raises(StoreError, match="cannot be used now") as refused:
+            history.put("c", "", Exchange("answer-9", "Apa? " * 100_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "\n" not in str(refused.value)
+    history.put("c", "", LOST)
+    assert history.exchanges("c") == (ASKED, LOST)
+    history.close()
+
+
+def test_a_transaction_ends_on_the_disk(path: Path) -> None:
+    connection, lasting = history_file.connect(path)
+    names = ("synchronous", "journal_mode", "secure_delete", "foreign_keys")
+    told = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+    connection.close()
+    assert (told, lasting) == ([3, "delete", 1, 1], True)  # 3 is EXTRA
 
 
 def test_an_answer_whose_letters_changed_is_not_shown(

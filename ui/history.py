@@ -1,28 +1,19 @@
 """Exchanges of visitors <-> conversations in one SQLite file, or in memory."""
 
-import json
 import re
 import secrets
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from index.errors import KutipError, StoreError
-from ui.conversation import (
-    Conversation,
-    Exchange,
-    Summary,
-    cited_articles,
-    damaged_exchange,
-    exchange_text,
-    read_exchange,
-    title_of,
-)
-from ui.history_file import connect, is_damage, log, set_aside
+from ui import history_rows as rows
+from ui.conversation import Conversation, Exchange, Summary
+from ui.history_file import connect, file_of, is_damage, set_aside
+from ui.history_rows import ForeignConversationError
 
 __all__ = ["Conversation", "Exchange", "ForeignConversationError", "History", "Summary"]
 
@@ -33,10 +24,6 @@ MEMORY_CONVERSATIONS = 1_000
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
-
-
-class ForeignConversationError(KutipError):
-    """The conversation was begun by somebody else."""
 
 
 class History:
@@ -53,6 +40,7 @@ class History:
         self._now = now
         self._mutex = Lock()
         self._connection, self.lasting = connect(path)
+        self._file = file_of(path)
 
     @staticmethod
     def new_id() -> str:
@@ -74,31 +62,13 @@ class History:
         for name in (id, exchange.id):
             if not ID.fullmatch(name):
                 raise KutipError(f"{name!r} is no id of a conversation or of an answer")
-        body, now = exchange_text(exchange), self._time()
-        articles = [each.encode("utf-8", "surrogatepass") for each in cited_articles(exchange)]
+        now = self._now()
 
         def work(connection: sqlite3.Connection) -> None:
-            key = _own(connection, id, visitor, title_of(exchange.question), now)
-            number = _number(connection, key, replacing or exchange.id)
-            connection.execute(
-                "DELETE FROM exchange WHERE conversation = ? AND (number = ? OR id = ?)",
-                (key, number, exchange.id),
-            )
-            (row,) = connection.execute(
-                "INSERT INTO exchange (conversation, number, id, body, sha256) "
-                "VALUES (?, ?, ?, ?, ?) RETURNING key",
-                (key, number, exchange.id, body, _digest(body)),
-            ).fetchone()
-            connection.executemany(
-                "INSERT INTO cited VALUES (?, ?)", [(article, row) for article in articles]
-            )
-            connection.execute(
-                "UPDATE conversation SET updated = ?, "
-                "changed = (SELECT max(changed) + 1 FROM conversation) WHERE key = ?",
-                (now, key),
-            )
+            rows.put_exchange(connection, id, visitor, exchange, replacing, _iso(now))
             if not self.lasting:
-                self._forget_old(connection)
+                oldest = _iso(now - timedelta(hours=MEMORY_HOURS))
+                rows.forget_old(connection, oldest, MEMORY_CONVERSATIONS)
 
         self._write(work)
 
@@ -109,36 +79,13 @@ class History:
 
     def conversation(self, id: str) -> Conversation | None:  # noqa: A002
         """Return one conversation, whoever asks; None when there is none with this id."""
-
-        def work(connection: sqlite3.Connection) -> Conversation | None:
-            found = connection.execute(
-                "SELECT key, title, created, updated, visitor FROM conversation WHERE id = ?", (id,)
-            ).fetchone()
-            if found is None:
-                return None
-            key, title, created, updated, visitor = found
-            rows = connection.execute(
-                "SELECT id, body, sha256 FROM exchange WHERE conversation = ? ORDER BY number",
-                (key,),
-            ).fetchall()
-            exchanges = tuple(_exchange(*row) for row in rows)
-            return Conversation(id, _title(title), created, updated, visitor, exchanges)
-
-        return self._read(work) if ID.fullmatch(id) else None
+        if not ID.fullmatch(id):
+            return None
+        return self._read(lambda each: rows.select_conversation(each, id))
 
     def conversations(self, visitor: str, limit: int, offset: int = 0) -> list[Summary]:
         """Return a visitor's conversations, the one that changed last first."""
-
-        def work(connection: sqlite3.Connection) -> list[Summary]:
-            rows = connection.execute(
-                "SELECT id, title, created, updated, "
-                "(SELECT count(*) FROM exchange WHERE conversation = conversation.key) "
-                "FROM conversation WHERE visitor = ? ORDER BY changed DESC LIMIT ? OFFSET ?",
-                (visitor, limit, offset),
-            ).fetchall()
-            return [Summary(id_, _title(title), *rest) for id_, title, *rest in rows]
-
-        return self._read(work)
+        return self._read(lambda each: rows.select_summaries(each, visitor, limit, offset))
 
     def count(self, visitor: str) -> int:
         """Return how many conversations a visitor has."""
@@ -157,7 +104,7 @@ class History:
         """Give a visitor's own conversation another title; tell whether there was one."""
         return self._change(
             "UPDATE conversation SET title = ? WHERE id = ? AND visitor = ?",
-            (json.dumps(title), id if ID.fullmatch(id) else "", visitor),
+            (rows.title_text(title), id if ID.fullmatch(id) else "", visitor),
         )
 
     def delete(self, id: str, visitor: str) -> bool:  # noqa: A002
@@ -174,20 +121,13 @@ class History:
 
     def citing(self, article_id: str) -> list[tuple[str, str]]:
         """Return (conversation id, exchange id) of all that hold text of an article."""
-        return self._read(
-            lambda each: each.execute(
-                "SELECT conversation.id, exchange.id FROM cited "
-                "JOIN exchange ON exchange.key = cited.exchange "
-                "JOIN conversation ON conversation.key = exchange.conversation "
-                "WHERE cited.article_id = ? ORDER BY conversation.key, number",
-                (article_id.encode("utf-8", "surrogatepass"),),
-            ).fetchall()
-        )
+        return self._read(lambda each: rows.select_citing(each, article_id))
 
     def close(self) -> None:
         """Release the file; harmless when called twice."""
         with self._mutex:
             self._connection.close()
+            self.lasting = False  # nor is it opened again
 
     def _change(self, statement: str, values: tuple[str, ...]) -> bool:
         return self._write(lambda each: each.execute(statement, values).rowcount) > 0
@@ -199,23 +139,36 @@ class History:
         return self._run(work, "BEGIN IMMEDIATE")
 
     def _run(self, work: Work[Result], begin: str) -> Result:
-        """Do work in one transaction; once more, in a new file, where this one is damaged."""
+        """Do work in one transaction; the errors of SQLite become one line."""
         with self._mutex:
             try:
-                try:
-                    return self._transact(work, begin)
-                except sqlite3.DatabaseError as error:
-                    if self._path is None or not is_damage(error):
-                        raise
-                    self._connection.close()
-                    set_aside(self._path, error)
-                    self._connection, self.lasting = connect(self._path)
-                    return self._transact(work, begin)
+                return self._attempt(work, begin)
             except (sqlite3.Error, OSError) as error:
                 raise StoreError(
                     f"the conversations in {self._path or 'memory'} cannot be used now: {error}. "
                     "Check free space and permissions, then try again"
                 ) from None
+
+    def _attempt(self, work: Work[Result], begin: str) -> Result:
+        """Do work in the file that is there now; where it is damaged, in a new one."""
+        if self.lasting and file_of(self._path) != self._file:
+            self._reopen()  # somebody removed it, or another server set it aside
+        for by_force in (False, True):
+            try:
+                return self._transact(work, begin)
+            except sqlite3.DatabaseError as error:
+                if self._path is None or not self.lasting or not is_damage(error):
+                    raise
+                self._connection.close()
+                if by_force:  # opening it found nothing wrong
+                    set_aside(self._path, error)
+                self._reopen()
+        return self._transact(work, begin)
+
+    def _reopen(self) -> None:
+        self._connection.close()
+        self._connection, self.lasting = connect(self._path)
+        self._file = file_of(self._path)
 
     def _transact(self, work: Work[Result], begin: str) -> Result:
         self._connection.execute(begin)
@@ -226,65 +179,6 @@ class History:
         finally:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-
-    def _time(self) -> str:
-        return _iso(self._now())
-
-    def _forget_old(self, connection: sqlite3.Connection) -> None:
-        connection.execute(
-            "DELETE FROM conversation WHERE updated < ? OR key NOT IN "
-            "(SELECT key FROM conversation ORDER BY changed DESC LIMIT ?)",
-            (_iso(self._now() - timedelta(hours=MEMORY_HOURS)), MEMORY_CONVERSATIONS),
-        )
-
-
-def _own(connection: sqlite3.Connection, id_: str, visitor: str, title: str, now: str) -> int:
-    """Return the key of a visitor's conversation, begun where there is none."""
-    found = connection.execute(
-        "SELECT key, visitor FROM conversation WHERE id = ?", (id_,)
-    ).fetchone()
-    if found is None:
-        (key,) = connection.execute(
-            "INSERT INTO conversation (id, visitor, title, created, updated, changed) "
-            "VALUES (?, ?, ?, ?, ?, 0) RETURNING key",
-            (id_, visitor, json.dumps(title), now, now),
-        ).fetchone()
-        return int(key)
-    if found[1] != visitor:
-        raise ForeignConversationError("this conversation is somebody else's. Start a new one")
-    return int(found[0])
-
-
-def _number(connection: sqlite3.Connection, key: int, id_: str) -> int:
-    """Return the place of an exchange, or the one after the last."""
-    found = connection.execute(
-        "SELECT coalesce((SELECT number FROM exchange WHERE conversation = ?1 AND id = ?2), "
-        "(SELECT max(number) + 1 FROM exchange WHERE conversation = ?1), 0)",
-        (key, id_),
-    ).fetchone()
-    return int(found[0])
-
-
-def _exchange(id_: str, body: str, digest: str) -> Exchange:
-    try:
-        if _digest(body) != digest:
-            raise KutipError("its hash is another")
-        return read_exchange(id_, body)
-    except KutipError as error:
-        log.warning("the stored answer %s cannot be read: %s", id_, error)
-        return damaged_exchange(id_)
-
-
-def _title(text: str) -> str:
-    try:
-        title = json.loads(text)
-    except ValueError:
-        return "…"
-    return title if isinstance(title, str) else "…"
-
-
-def _digest(body: str) -> str:
-    return sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _iso(time: datetime) -> str:

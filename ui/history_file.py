@@ -85,6 +85,15 @@ def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
     return _in_memory(), False
 
 
+def file_of(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells the file at a path from one that was there before."""
+    try:
+        status = os.stat(path) if path is not None else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Tell whether an error is about what the file holds, not about the moment or the disk."""
     passing = (sqlite3.OperationalError, sqlite3.IntegrityError, sqlite3.ProgrammingError)
