@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants eval ladder scale pictures report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants eval ladder scale pictures page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +48,9 @@ scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 artic
 
 pictures: $(VENV)/.installed-test ## draw the chat page in each of its states, on a screen and a phone, light and dark
 	$(BIN)/python tests/page_pictures.py --out build/page
+
+page-speed: $(VENV)/.installed-test ## time the chat page in a browser: load, answer, chip (one minute)
+	$(BIN)/python tests/page_speed.py
 
 report-pictures: $(VENV)/.installed-test ## draw a run's report as screen, phone, dark and paper show it (RUN=…)
 	$(BIN)/kutip eval report $(RUN) --out build/report/report.html

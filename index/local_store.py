@@ -197,6 +197,11 @@ class LocalStore:
             if article.id in states and states[article.id].fields == rows.state_of(article)
         }
 
+    def period(self) -> tuple[str, str] | None:
+        """Return the first and the last date of all articles, None where none has a date."""
+        with self._reading() as connection:
+            return rows.period(connection)
+
     def stats(self) -> StoreStats:
         """Return counts, generation and build settings."""
         with self._reading() as connection:

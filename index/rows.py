@@ -191,6 +191,14 @@ def count_rows(connection: sqlite3.Connection) -> tuple[int, int, int]:
     return counts
 
 
+def period(connection: sqlite3.Connection) -> tuple[str, str] | None:
+    """Return the first and the last date of all articles, None where none has a date."""
+    first, last = connection.execute(
+        "SELECT min(published), max(published) FROM article WHERE published IS NOT NULL"
+    ).fetchone()
+    return None if first is None else (first, last)
+
+
 def _condition(where: Filter | None) -> tuple[str, list[str]]:
     """Return a filter as SQL with its values; an article without a date fails a date filter."""
     where = where or Filter()

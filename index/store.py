@@ -90,6 +90,10 @@ class Store(Protocol):
         """Return the ids of those that are stored already, equal in every field."""
         ...
 
+    def period(self) -> tuple[str, str] | None:
+        """Return the first and the last date of all articles, None where none has a date."""
+        ...
+
     def stats(self) -> StoreStats:
         """Return counts, generation and build settings."""
         ...

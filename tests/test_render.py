@@ -158,6 +158,17 @@ def test_the_header_counts_one_article_as_one() -> None:
     assert texts(in_language(header_html(12430), "id"), "stats") == "12.430 artikel"
 
 
+@pytest.mark.parametrize(
+    ("period", "years"),
+    [(("2019-01-02", "2026-03-04"), "2019–2026"), (("2026", "2026-02"), "2026")],
+)
+def test_the_header_says_of_which_years_the_articles_are(
+    period: tuple[str, str], years: str
+) -> None:
+    shown = texts(in_language(header_html(2, period), "en"), "stats")
+    assert shown == f"2 articles · {years}"
+
+
 def test_examples_are_escaped() -> None:
     assert "<b>" not in welcome_html(["<b>"])
     assert "examples" not in welcome_html([])

@@ -272,6 +272,14 @@ def test_an_article_without_chunks_is_kept(store: Store) -> None:
     assert store.search_dense(letters("kuda"), 5) == []
 
 
+def test_the_period_runs_from_the_first_date_to_the_last(store: Store) -> None:
+    assert store.period() is None
+    store.upsert([indexed("a", "Kuda."), indexed("b", "Sapi.", published="2024-02-01")])
+    assert store.period() == ("2024-02-01", "2024-02-01")
+    store.upsert([indexed("c", "Ayam.", published="2019-12-31")])
+    assert store.period() == ("2019-12-31", "2024-02-01")
+
+
 def test_settings_are_kept(store: Store) -> None:
     assert store.stats().settings == SETTINGS
 

@@ -6,14 +6,17 @@ from ui.html import counted, escape, say
 from ui.messages import LANGUAGES
 
 
-def header_html(article_count: int) -> str:
-    """Return the page's name, how much it knows, and its switches."""
+def header_html(article_count: int, period: tuple[str, str] | None = None) -> str:
+    """Return the page's name, how many articles of which dates it knows, and its switches."""
     languages = "".join(
         f'<button type="button" class="language" value="{language}" lang="{language}" '
         f'title="{escape(words["page_language"])}">{language.upper()}</button>'
         for language, words in LANGUAGES.items()
     )
     stats = counted(article_count, "articles_count_one", "articles_count")
+    if period:
+        years = dict.fromkeys(escape(date[:4]) for date in period)  # one year is said once
+        stats += f" · {'–'.join(years)}"
     return (
         '<div class="bar"><button type="button" class="shelf">☰</button>'
         f'<h1>{say("page_title")}</h1><span class="stats">{stats}</span>'

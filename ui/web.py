@@ -123,7 +123,8 @@ class Page:
 
     def header(self) -> str:
         """Return the header's HTML."""
-        return header_html(self.index.store.stats().articles)
+        store = self.index.store
+        return header_html(store.stats().articles, store.period())
 
     def welcome(self) -> str:
         """Return what stands there while nothing was asked."""
