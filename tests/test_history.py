@@ -327,6 +327,16 @@ def test_a_file_that_cannot_be_read_is_set_aside(
     assert "\n" not in line
 
 
+def test_a_file_is_set_aside_with_its_journal(path: Path) -> None:
+    ends = ("", "-journal", "-wal", "-shm")
+    for end in ends:
+        Path(f"{path}{end}").write_text(end)
+    history_file.set_aside(path, "a test")
+    (aside,) = path.parent.glob("*Z")
+    assert [Path(f"{aside}{end}").read_text() for end in ends] == list(ends)
+    assert len(os.listdir(path.parent)) == 4
+
+
 def test_damage_met_while_serving_is_set_aside_too(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
