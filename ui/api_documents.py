@@ -51,6 +51,12 @@ class AnswerObject(BaseModel):
     timings_ms: dict[str, float]
 
 
+class Suggestions(BaseModel):
+    """Questions that the articles of an answer answer, too."""
+
+    questions: list[str]
+
+
 class SourceCount(BaseModel):
     """How many articles a source has; null stands for those without."""
 
@@ -494,6 +500,11 @@ _NO_CONVERSATION = _error(
     "No conversation, or none of one's own, has the id",
     "Tidak ada percakapan dengan id 6dZ0mOQh3sWcVv1s0n7w9A.",
 )
+SUGGESTIONS: Responses = {
+    200: _reply(Suggestions, {"questions": []}, "What to ask next, if there is anything"),
+    401: _TOKEN,
+    422: _error("A value is wrong", "conversation: Field required"),
+}
 CONVERSATIONS: Responses = {
     200: _reply(ConversationList, CONVERSATIONS_EXAMPLE, "One page of one's own conversations"),
     401: _TOKEN,
@@ -547,6 +558,7 @@ RESPONSES = {
     ("/api/articles/{id}", "get"): ARTICLE,
     ("/api/articles/{id}", "delete"): FORGOTTEN,
     ("/api/health", "get"): HEALTH,
+    ("/api/suggestions", "get"): SUGGESTIONS,
     ("/api/conversations", "get"): CONVERSATIONS,
     ("/api/conversations", "delete"): CONVERSATIONS_DELETED,
     ("/api/conversations/{id}", "get"): CONVERSATION,

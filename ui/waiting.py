@@ -18,6 +18,11 @@ class WaitingLine:
         self._waiting = 0
         self._lock = asyncio.Lock()
 
+    @property
+    def waiting(self) -> int:
+        """Return how many wait for their turn."""
+        return self._waiting
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait for one's turn and hold it; raise BusyError at once when the line is full."""

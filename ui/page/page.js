@@ -4,11 +4,13 @@
 import { articles } from "./articles.js";
 import { citation } from "./citation.js";
 import { edit } from "./edit.js";
+import { hoverElement, watchPointer } from "./hover.js";
 import { name, speak, words } from "./language.js";
 import { announce, noticeElement } from "./notice.js";
 import { copy, reader } from "./reader.js";
 import { tell } from "./server.js";
 import { shelf } from "./shelf.js";
+import { suggestAfter } from "./suggestions.js";
 import { dress } from "./text.js";
 
 const WIDE = matchMedia("(min-width: 821px)");
@@ -96,6 +98,8 @@ function noticed() {
     dress(sentence);
   }
   addressed();
+  const last = [...document.querySelectorAll("#chat .answer")].at(-1);
+  if (last && !document.querySelector("#chat .pending")) suggestAfter(last);
   if (!arrived() && came) latest.scrollIntoView({ block: "start" });
 }
 
@@ -103,7 +107,8 @@ let waiting = false;
 
 function watch() {
   shelf.add(articles);
-  document.body.append(shelf.pane, reader.pane, noticeElement);
+  document.body.append(shelf.pane, reader.pane, noticeElement, hoverElement);
+  watchPointer();
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
   const observer = new MutationObserver(() => {

@@ -1,0 +1,55 @@
+"""Turn a request for what to ask next into JSON: questions that the articles really answer."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Annotated
+
+from fastapi import FastAPI, Query
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from qa.suggest import suggest
+from ui import api_documents as documents
+from ui.one_at_a_time import OneAtATime
+from ui.replies import json_reply
+from ui.serving import histories_of
+
+REMEMBERED = 256
+SUGGESTED = 3
+
+Key = tuple[str, str, int]
+
+
+def add_suggestion_routes(app: FastAPI, assistant: OneAtATime) -> None:
+    """Let an application answer /api/suggestions."""
+    remembered: OrderedDict[Key, list[str]] = OrderedDict()
+    one = asyncio.Lock()
+
+    @app.get("/api/suggestions", responses=documents.SUGGESTIONS)
+    async def suggestions(
+        conversation: Annotated[str, Query(max_length=100)],
+        exchange: Annotated[str, Query(max_length=100)],
+    ) -> Response:
+        """Suggest what to ask after an answer; none while other questions wait.
+
+        Each was made from a sentence of the articles and asked: its answer stands in it.
+        """
+        generation = await run_in_threadpool(lambda: assistant.index.store.stats().generation)
+        key = (conversation, exchange, generation)
+        async with one:  # whoever asks meanwhile comes in between its questions
+            if key not in remembered:
+                if assistant.line.waiting:
+                    return json_reply({"questions": []})
+                remembered[key] = await run_in_threadpool(_after, *key[:2])
+                while len(remembered) > REMEMBERED:
+                    remembered.popitem(last=False)
+        return json_reply({"questions": remembered[key]})
+
+    def _after(conversation: str, exchange_id: str) -> list[str]:
+        exchanges = histories_of(app).exchanges(conversation)
+        asked = [each.edited or each.question for each in exchanges]
+        for exchange in exchanges:
+            # Under a filter the answers would have to come from the same articles.
+            if exchange.id == exchange_id and exchange.answer and exchange.where is None:
+                return suggest(assistant, exchange.answer, SUGGESTED, asked=asked)
+        return []

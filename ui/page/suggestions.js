@@ -1,0 +1,32 @@
+// The latest answer -> what to ask next, as a line of buttons under it.
+import { button, make } from "./dom.js";
+import { name } from "./language.js";
+import { call, tell } from "./server.js";
+
+let shown = "";
+
+function placed(card, questions) {
+  const line = make("div", "suggestions", ...questions.map((question) => {
+    const ask = button("suggestion", () => tell({ do: "ask", question }));
+    ask.append(question);
+    return ask;
+  }));
+  line.setAttribute("role", "group");
+  line.dataset.label = "page_suggestions";
+  card.append(line);
+  name();
+}
+
+/** Suggest what to ask after a card; only the latest of a conversation has suggestions. */
+export async function suggestAfter(card) {
+  const link = card.querySelector("button.link");
+  if (!link || card.id === shown) return;
+  shown = card.id;
+  for (const old of document.querySelectorAll("#chat .suggestions")) old.remove();
+  const address = new URL(link.value, location.href);
+  const query = new URLSearchParams({
+    conversation: address.searchParams.get("c"), exchange: address.hash.slice(1),
+  });
+  const { questions } = await call(`/api/suggestions?${query}`).catch(() => ({ questions: [] }));
+  if (shown === card.id && card.isConnected && questions.length) placed(card, questions);
+}
