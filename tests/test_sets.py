@@ -387,6 +387,68 @@ def test_the_newest_word_on_a_question_wins_and_what_is_left_out_is_counted(tmp_
     )
 
 
+def test_what_was_taken_back_was_never_said(tmp_path: Path) -> None:
+    records = [
+        said("right", "1", "Siapa dia?"),
+        said("right", "2", "Kapan?"),
+        said("taken_back", "3", "siapa  dia?"),
+        said("taken_back", "4", "Di mana?"),
+    ]
+    found = read_set(write(tmp_path / "f.jsonl", lines(*records)))
+    assert [question.id for question in found.questions] == ["2"]
+    assert found.notes == ("Taken back: 1 record, left out.",)
+
+
+def test_nobody_takes_back_what_somebody_else_said(tmp_path: Path) -> None:
+    records = [
+        said("wrong_quote", "1", "Siapa?", visitor="a"),
+        said("right", "2", "Siapa?", visitor="b"),
+        said("taken_back", "3", "Siapa?", visitor="c"),
+        said("wrong_quote", "4", "Kapan?", visitor="a"),
+        said("right", "5", "Kapan?", visitor="b"),
+        said("taken_back", "6", "Kapan?", visitor="b"),
+    ]
+    found = read_set(write(tmp_path / "f.jsonl", lines(*records)))
+    assert [question.id for question in found.questions] == ["2"]
+    assert found.notes == (
+        "Followed by a newer one: 1 record, left out.",
+        "Taken back: 1 record, left out.",
+        "With only a wrong answer: 1 question, left out.",
+    )
+
+
+def test_what_some_articles_should_not_answer_others_may(tmp_path: Path) -> None:
+    among_some = {"given": {"filter": {"sources": ["Harian"]}}}
+    records = [
+        said("right", "1", "Siapa?"),
+        said("should_not_answer", "2", "Siapa?", **among_some),
+        said("wrong_quote", "3", "Siapa?", **among_some),
+        said("should_not_answer", "4", "Kapan?", **among_some),
+        said("right_sentence", "5", "Di mana?", **among_some),
+    ]
+    found = read_set(write(tmp_path / "f.jsonl", lines(*records)))
+    assert sorted(question.id for question in found.questions) == ["1", "5"]
+    assert found.notes == (
+        "Followed by a newer one: 2 records, left out.",
+        "Without an answer among some articles only: 1 question, left out.",
+    )
+
+
+@pytest.mark.parametrize("cut", [1, 20, -2])
+def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path, cut: int) -> None:
+    torn = lines(said("right", "2", "Kapan?"))[:cut]
+    path = write(tmp_path / "f.jsonl", lines(said("right", "1")) + torn)
+    found = read_set(path)
+    assert only(found).id == "1"
+    assert found.notes == ("Cut off while it was written: 1 record, left out.",)
+    write(path, lines(said("right", "1")) + torn + "\n")
+    with pytest.raises(KutipError, match="line 2: no JSON"):
+        read_set(path)
+    write(path, lines(said("right", "1")) + torn + "\n" + lines(said("right", "3"))[:-1])
+    with pytest.raises(KutipError, match="line 2: no JSON"):
+        read_set(path)
+
+
 @pytest.mark.parametrize(
     ("record", "complaint"),
     [

@@ -3,7 +3,7 @@
 One record a line, the newest last:
 
     {"id": "…", "question": "…", "answers": [{"text": "…", "article_id": "…", "start": 12}],
-     "feedback": "right", "lang": "id"?, "given": {…}?, "time": "…"?}
+     "feedback": "right", "lang": "id"?, "given": {…}?, "time": "…"?, "visitor": "…"?}
 
 ``feedback`` says what the person said, and with it what ``answers`` are:
 
@@ -12,24 +12,62 @@ One record a line, the newest last:
 - ``should_not_answer``: no article answers this; ``answers`` is empty or left out.
 - ``wrong_quote``: the answer given is wrong and the right one unknown. Such a record is no
   question; it takes back what was said of the question before.
+- ``taken_back``: a slip of the hand; the same ``visitor`` never said anything of the question.
 
-``start`` counts code points in the article. ``given`` and ``time`` tell people more and are not
-read. The newest record of one question (whatever its capitals and spaces) wins.
+``start`` counts code points in the article. ``given`` and ``time`` tell people more; of them only
+``given.filter`` is read: what no article of some should answer, others may. The newest record of
+one question (whatever its capitals and spaces) wins. A last line that was cut off while it was
+written is left out.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.counted import counted
 from eval.questions import Gold, Question, QuestionSet, enumerate_lines
-from eval.sets.files import set_name
+from eval.sets.files import opened, set_name
 from index.errors import KutipError
 
 WITH_ANSWER = ("right", "right_sentence")
 WITHOUT_ANSWER = "should_not_answer"
 NOT_USABLE = "wrong_quote"
-ALL = (*WITH_ANSWER, WITHOUT_ANSWER, NOT_USABLE)
+TAKEN_BACK = "taken_back"
+ALL = (*WITH_ANSWER, WITHOUT_ANSWER, NOT_USABLE, TAKEN_BACK)
+NOTES = {
+    "newer": ("Followed by a newer one", "record"),
+    "taken": ("Taken back", "record"),
+    "wrong": ("With only a wrong answer", "question"),
+    "filtered": ("Without an answer among some articles only", "question"),
+    "torn": ("Cut off while it was written", "record"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    question: Question
+    feedback: str
+    visitor: str
+    filtered: bool
+
+    @property
+    def left_out(self) -> str | None:
+        """Return the note under which this is no question, None for a question."""
+        if self.feedback == NOT_USABLE:
+            return "wrong"
+        return "filtered" if self.filtered and self.feedback == WITHOUT_ANSWER else None
+
+    @property
+    def outweighs(self) -> bool:
+        """Tell whether this counts against what was said where all articles were asked."""
+        return not self.filtered or self.left_out is None
+
+
+def question_key(question: str) -> str:
+    """Return what is the same for one question, whatever its capitals and spaces."""
+    return " ".join(question.casefold().split())
 
 
 def read_feedback(path: Path) -> QuestionSet:
@@ -37,21 +75,47 @@ def read_feedback(path: Path) -> QuestionSet:
 
     Raises KutipError naming the line that is wrong.
     """
-    newest: dict[str, Question | None] = {}
-    records = [_question(row, f"{path}, line {line}") for line, row in enumerate_lines(path)]
-    for question, usable in records:
-        key = " ".join(question.text.casefold().split())
-        newest.pop(key, None)  # the newest goes to the end, too
-        newest[key] = question if usable else None
-    questions = tuple(question for question in newest.values() if question is not None)
+    left_out = dict.fromkeys(NOTES, 0)
+    own: dict[tuple[str, str, bool], _Said] = {}  # the newest of each visitor
+    for said in _records(path, left_out):
+        place = (question_key(said.question.text), said.visitor, said.filtered)
+        former = own.pop(place, None)
+        if said.feedback != TAKEN_BACK:
+            own[place] = said  # at the end
+        if former:
+            left_out["taken" if said.feedback == TAKEN_BACK else "newer"] += 1
+    newest: dict[str, _Said] = {}
+    for said in sorted(own.values(), key=lambda said: said.outweighs):
+        key = question_key(said.question.text)
+        left_out["newer"] += newest.pop(key, None) is not None
+        newest[key] = said
+    questions = tuple(said.question for said in newest.values() if said.left_out is None)
+    for said in newest.values():
+        if said.left_out:
+            left_out[said.left_out] += 1
     if newest and not questions:
         raise KutipError(f"{path} says of no question what its answer is. Collect more feedback.")
-    return QuestionSet(
-        set_name(path), questions, notes=_notes(len(records), len(newest), len(questions))
-    )
+    return QuestionSet(set_name(path), questions, notes=_notes(left_out))
 
 
-def _question(record: Any, where: str) -> tuple[Question, bool]:  # noqa: ANN401 - parsed JSON
+def _records(path: Path, left_out: dict[str, int]) -> Iterator[_Said]:
+    """Yield every record but a last one that was cut off."""
+    try:
+        for line, row in enumerate_lines(path):
+            yield _said(row, f"{path}, line {line}")
+    except KutipError as error:
+        if not str(error).startswith(f"{path}, line {_unended_line(path)}: no JSON ("):
+            raise
+        left_out["torn"] += 1
+
+
+def _unended_line(path: Path) -> int:
+    """Return the number of the line after the last line break."""
+    with opened(path) as file:
+        return 1 + sum(part.count(b"\n") for part in iter(lambda: file.read(2**20), b""))
+
+
+def _said(record: Any, where: str) -> _Said:  # noqa: ANN401 - parsed JSON
     if not isinstance(record, Mapping):
         raise KutipError(f"{where}: no JSON object. Leave the line out.")
     said = record.get("feedback")
@@ -64,7 +128,10 @@ def _question(record: Any, where: str) -> tuple[Question, bool]:  # noqa: ANN401
     language = record.get("lang")
     if language is not None and not isinstance(language, str):
         raise KutipError(f"{where}: lang is no text. Mend the line.")
-    return Question(name, text, gold, language=language), said != NOT_USABLE
+    given = record.get("given")
+    filtered = isinstance(given, Mapping) and given.get("filter") is not None
+    visitor = json.dumps(record.get("visitor"))
+    return _Said(Question(name, text, gold, language=language), said, visitor, filtered)
 
 
 def _answers(answers: object, where: str) -> tuple[Gold, ...]:
@@ -87,10 +154,9 @@ def _gold(answer: object, where: str) -> Gold:
     return Gold(text, article, start)
 
 
-def _notes(records: int, asked: int, usable: int) -> tuple[str, ...]:
-    notes = []
-    if records > asked:
-        notes.append(f"Followed by a newer one: {counted(records - asked, 'record')}, left out.")
-    if asked > usable:
-        notes.append(f"With only a wrong answer: {counted(asked - usable, 'question')}, left out.")
-    return tuple(notes)
+def _notes(left_out: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(
+        f"{NOTES[reason][0]}: {counted(count, NOTES[reason][1])}, left out."
+        for reason, count in left_out.items()
+        if count
+    )
