@@ -17,6 +17,7 @@ PARTS = {
     "translations": "find a sentence's translation (NTREX-128, Tatoeba, MKQA questions)",
     "crosslingual": "ask in one language, find the answering sentence in another (XQuAD-R)",
     "followups": "make follow-up questions stand alone (own conversations, CANARD)",
+    "suggestions": "further questions suggested under an answer: how many, at what cost",
     "chunking": "sizes of chunks: how well news articles are found",
     "splitting": "find sentence ends in Indonesian news, beside other splitters",
     "analysers": "the steps from text to search terms",

@@ -35,6 +35,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "translations": ("translations",),
     "crosslingual": ("crosslingual",),
     "followups": ("followups",),
+    "suggestions": ("suggestions",),
     "splitting": ("splitting",),
     "chunking": ("chunking", "--title"),
     "analyser": ("analysers",),

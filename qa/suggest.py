@@ -1,10 +1,10 @@
 """A given answer -> further questions about its articles, each of which was asked and answered."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol
+from itertools import islice, zip_longest
+from typing import Protocol, TypeVar
 
 from index.datatypes import Article, Filter
 from index.search import Index
@@ -15,13 +15,16 @@ from qa.suggest_clauses import ABBREVIATION
 from qa.suggest_questions import questions
 from qa.suggest_sentence import Made, vocabulary
 
-MOST_ASKED = 16  # candidates of one answer; more of them seldom add a suggestion
-MOST_SECONDS = 2.0
+MOST_ASKED = 8  # candidates of one answer; 16 and 32 gave no more suggestions (eval/suggestions.py)
+MOST_SECONDS = 2.0  # a guard for slow machines: measured are 0.2
 MOST_ARTICLES = 2  # of one answer
 MOST_SENTENCES = 60  # of one article, the nearest ones
+EXAMPLE_SECONDS = 5.0
+ASKED_OF_EXAMPLE = 4  # candidates of one article
 EXAMPLE_ARTICLES = 30  # looked at for examples, however large the store
 SMALL_STORE = 1000  # articles that can be listed with their texts
-PER_RULE = 4  # of one rule among those asked, as long as there are others
+
+Item = TypeVar("Item")
 
 
 class Asker(Protocol):
@@ -63,7 +66,12 @@ class Suggestion:
 def suggest(
     assistant: Asker, answer: Answer, limit: int = 3, *, asked: Collection[str] = ()
 ) -> list[str]:
-    """Return questions about the cited articles which this assistant answers, best first."""
+    """Return questions about the cited articles which this assistant answers, best first.
+
+    An answer without citations gets questions about the nearest passages' articles. None of the
+    questions is in ``asked``, none has the answer that is shown already. Equal stores and answers
+    give equal suggestions, unless ``MOST_SECONDS`` run out.
+    """
     found = suggestions(assistant, answer, limit, asked=asked)
     return [suggestion.question for suggestion in found]
 
@@ -72,7 +80,7 @@ def suggestions(
     assistant: Asker, answer: Answer, limit: int = 3, *, asked: Collection[str] = ()
 ) -> list[Suggestion]:
     """Return the same with their answers."""
-    candidates = list(_interleaved(_about(assistant.index.store, answer)))
+    candidates = by_turns(_about(assistant.index.store, answer), _rule_of)
     known = {_key(text) for text in (answer.question, answer.rewritten or "", *asked)}
     return _answered(assistant, candidates, limit, known, {_key(answer.text or "")})
 
@@ -82,12 +90,12 @@ def example_questions(assistant: Asker, limit: int = 4) -> list[str]:
 
     The work does not grow with the store: at most ``EXAMPLE_ARTICLES`` articles are read.
     """
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + EXAMPLE_SECONDS
     found: list[Suggestion] = []
     for article in _varied(assistant.index.store):
-        candidates = islice(_interleaved(_of(assistant.index.store, article, ())), 4)
+        candidates = by_turns(_of(assistant.index.store, article, ()), _rule_of)
         taken = {_key(suggestion.answer) for suggestion in found}
-        found += _answered(assistant, list(candidates), 1, set(), taken)
+        found += _answered(assistant, candidates[:ASKED_OF_EXAMPLE], 1, set(), taken)
         if len(found) >= limit or time.monotonic() > deadline:
             break
     return [suggestion.question for suggestion in found[:limit]]
@@ -126,18 +134,21 @@ def _of(store: Store, article: Article, cited: Sequence[Citation]) -> list[Candi
     ]
 
 
+def _rule_of(candidate: Candidate) -> str:
+    return candidate.rule
+
+
 def _placed(article_id: str, offset: int, made: Made) -> Candidate:
     return Candidate(article_id, offset + made.start, offset + made.end, made.question, made.rule)
 
 
-def _interleaved(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates by turns of the rules, each rule's nearest first."""
-    by_rule: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        by_rule.setdefault(candidate.rule, []).append(candidate)
-    for turn in range(max(map(len, by_rule.values()), default=0)):
-        for rule in by_rule.values():
-            yield from rule[turn : turn + 1]
+def by_turns(items: Iterable[Item], kind: Callable[[Item], Hashable]) -> list[Item]:
+    """Return the items with the first of every kind first, then the second of every kind."""
+    by_kind: dict[Hashable, list[Item]] = {}
+    for item in items:
+        by_kind.setdefault(kind(item), []).append(item)
+    rounds = zip_longest(*by_kind.values())
+    return [item for turn in rounds for item in turn if item is not None]
 
 
 def _answered(
@@ -161,16 +172,11 @@ def _answered(
 
 
 def _ranked(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return the surest of every rule first, then the second of every rule; spellings last."""
-    turns: dict[str, int] = {}
-    ordered: list[tuple[bool, int, int, Suggestion]] = []
+    """Return the surest of every rule first, then the second of every rule; one spelling, last."""
     by_confidence = sorted(found, key=lambda suggestion: -suggestion.confidence)
-    for number, suggestion in enumerate(by_confidence):
-        rule = suggestion.candidate.rule
-        turn = turns[rule] = turns.get(rule, -1) + 1
-        if rule != ABBREVIATION or not turn:
-            ordered.append((rule == ABBREVIATION, turn, number, suggestion))
-    return [suggestion for *_, suggestion in sorted(ordered, key=lambda each: each[:3])]
+    kinds = by_turns(by_confidence, lambda suggestion: suggestion.candidate.rule)
+    spellings = [each for each in kinds if each.candidate.rule == ABBREVIATION]
+    return [each for each in kinds if each.candidate.rule != ABBREVIATION] + spellings[:1]
 
 
 def _checked(candidate: Candidate, answer: Answer) -> Suggestion | None:
@@ -205,15 +211,9 @@ def _different(found: Iterable[Suggestion], answers: set[str]) -> Iterator[Sugge
 def _varied(store: Store) -> list[Article]:
     """Return some articles, newest first, those of different publishers by turns."""
     articles = sorted(_some(store), key=lambda article: article.id)
+    # Stable, so that those of one day stay in the order of their ids.
     articles.sort(key=lambda article: article.published or "", reverse=True)
-    turns: dict[str | None, int] = {}
-    ordered: list[tuple[int, int, Article]] = []
-    for number, article in enumerate(articles):
-        turn = turns[article.source] = turns.get(article.source, -1) + 1
-        ordered.append((turn, number, article))
-    return [article for _, _, article in sorted(ordered, key=lambda each: each[:2])][
-        :EXAMPLE_ARTICLES
-    ]
+    return by_turns(articles, lambda article: article.source)[:EXAMPLE_ARTICLES]
 
 
 def _some(store: Store) -> list[Article]:
@@ -221,9 +221,11 @@ def _some(store: Store) -> list[Article]:
     stats = store.stats()
     if stats.articles <= SMALL_STORE:
         return store.articles()
-    highest = stats.chunks  # ids of chunks that are gone stay unused, so that there may be higher
-    step = max(highest // EXAMPLE_ARTICLES, 1)
-    ids = dict.fromkeys(chunk.article_id for chunk in store.get(range(1, highest + 1, step)))
+    # Ids begin at 1 and are never used again: where many are gone, the rest is higher.
+    reach = stats.chunks
+    while not (chunks := store.get(range(reach, 0, -max(reach // EXAMPLE_ARTICLES, 1)))):
+        reach *= 2
+    ids = dict.fromkeys(chunk.article_id for chunk in chunks)
     found = (store.article(article_id) for article_id in islice(ids, EXAMPLE_ARTICLES))
     return [article for article in found if article is not None]
 
