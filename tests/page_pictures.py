@@ -85,7 +85,7 @@ def _journey(page: Page, take: Callable[[str], None], narrow: bool) -> None:
     take("follow-up")
     page.locator("button.edit").last.click()
     take("edit")
-    page.get_by_role("button", name="EN").click()
+    page.locator("button.language[value=en]").click()
     take("english")
 
 

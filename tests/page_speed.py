@@ -4,6 +4,7 @@ Needs the test extra's Playwright and a Chromium. Every figure is a median of fr
 """
 
 import argparse
+import math
 import statistics
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from browser import DESKTOP, opened_browser
+from crowd import visited
 from playwright.sync_api import Browser, Page, expect
 from served import served_assistant
 
@@ -26,6 +28,8 @@ QUESTIONS = (
     "Siapa direktur utama PT Rel Lintas Meranti?",
     "Siapa yang menggantikan Yerlan Mukhtarov sebagai wakil menteri luar negeri?",
 )
+
+CROWD = 64
 
 # From the start of the navigation, by the page's own clock.
 USABLE = """() => {
@@ -73,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         assistant = Assistant.load(folder)
         alone = _alone(assistant)
         with served_assistant(assistant) as address:
+            crowd = _crowd(address)
             visits = [_visit(address) for _ in range(rounds + 1)][1:]  # the first one warms up
     names = ("cold load until usable", "bytes", "requests", "chip to highlight", "ask to answer")
     lines = [f"| what | median of {rounds} | largest |", "|---|---|---|"]
@@ -81,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         middle, most = f"{statistics.median(values):,.0f}{unit}", f"{max(values):,.0f}{unit}"
         lines.append(f"| {name} | {middle} | {most} |")
     lines.append(f"| the same question without the page | {alone:,.0f} ms | |")
+    lines.append(crowd)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
@@ -95,6 +101,16 @@ def _alone(assistant: Assistant) -> float:
         assistant.ask(question)
         times.append((time.perf_counter() - started) * 1000)
     return statistics.median(times)
+
+
+def _crowd(address: str) -> str:
+    """Return a row: what many visitors wait who all ask in the same moment."""
+    found = visited(address, [QUESTIONS[each % len(QUESTIONS)] for each in range(CROWD)])
+    statuses = {status for one in found for status in one.statuses}
+    seconds = sorted(one.seconds for one in found)
+    p95 = seconds[math.ceil(0.95 * len(seconds)) - 1]
+    said = "all answered" if statuses == {200} else f"statuses {sorted(statuses)}"
+    return f"| {CROWD} visitors ask at once, p95 ({said}) | {p95:,.1f} s | {seconds[-1]:,.1f} s |"
 
 
 def _visit(address: str) -> tuple[float, float, float, float, float]:

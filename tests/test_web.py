@@ -1,5 +1,6 @@
 """The served page and its JSON interface, over a real connection."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from answers import FARES
+from crowd import visited
 from served import served_page
 
 from index.errors import KutipError
@@ -186,3 +188,10 @@ def test_only_this_computer_is_served() -> None:
 def test_the_store_may_be_closed_after_the_page(tmp_path: Path) -> None:
     with served_page(tmp_path / "store") as address:
         assert httpx.get(f"{address}/healthz").status_code == 200
+
+
+def test_visitors_at_once_are_all_answered(client: httpx.Client) -> None:
+    found = visited(str(client.base_url), ["Berapa tarif bus?", "Berapa penumpang?"] * 8)
+    assert {status for one in found for status in one.statuses} == {200}
+    assert ["41.200" in one.shown for one in found] == [False, True] * 8
+    assert ["2.500" in html.unescape(one.shown) for one in found] == [True, False] * 8

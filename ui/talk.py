@@ -50,10 +50,13 @@ class Talk:
         self._histories = histories
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def begun(self, conversation: str) -> Shown:
-        """Return a conversation by its id, a new one where there is none."""
-        exchanges = self._histories().exchanges(conversation) if conversation else ()
-        return Shown(conversation if exchanges else History.new_id(), exchanges)
+    def begun(self, conversation: str, otherwise: str) -> Shown:
+        """Return a conversation by its id, another one where there is none of that id."""
+        histories = self._histories()
+        exchanges = histories.exchanges(conversation) if conversation else ()
+        if exchanges:
+            return Shown(conversation, exchanges)
+        return Shown(otherwise, histories.exchanges(otherwise))
 
     async def ask(self, visit: Visit, question: str) -> AsyncIterator[Shown]:
         """Ask a question at the end of a conversation: it is shown first, then its answer."""

@@ -4,10 +4,14 @@ The only file that knows Gradio. What was asked and answered is kept by ui/talk.
 enters the page as escaped HTML (see ui/render.py) or through the page's scripts, as text.
 """
 
+import base64
+import hmac
 import json
 import os
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,6 +29,7 @@ from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from ui.api import OneAtATime, create_api
 from ui.citations_now import fates_of_all
 from ui.examples import example_questions
+from ui.history import History
 from ui.messages import Messages, messages
 from ui.options import make_filter
 from ui.page_files import add_page_files, language_script
@@ -83,19 +88,20 @@ class Page:
     def __init__(self, index: Index, talk: Talk) -> None:
         self.index = index
         self._talk = talk
+        self._secret = secrets.token_bytes()
 
     async def arrive(self, request: gr.Request) -> tuple[Update, ...]:
         """Count the articles; go on with the conversation of ?c=…; put ?q=… into the box."""
         asked = str(request.query_params.get("q", "")).strip()[:MAX_QUESTION_CHARACTERS]
         wanted = str(request.query_params.get("c", ""))
-        shown = await run_in_threadpool(self._talk.begun, wanted)
+        shown = await run_in_threadpool(self._talk.begun, wanted, self._first(request))
         return self.header(), asked or gr.skip(), *await self._updates(shown)
 
     async def ask(
         self, question: str, conversation: str, where: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Show the question at once, then its answer."""
-        visit = _visit(conversation, where, request)
+        visit = self._visit(conversation, where, request)
         box: Update = ""
         async for shown in self._talk.ask(visit, question):
             yield gr.skip(), box, *await self._updates(shown)
@@ -112,14 +118,31 @@ class Page:
             async for updates in self.ask(command.question, conversation, where, request):
                 yield updates
         elif command.do == "again":
-            visit = _visit(conversation, where, request)
+            visit = self._visit(conversation, where, request)
             async for shown in self._talk.again(visit, command.id, command.question):
                 yield gr.skip(), gr.skip(), *await self._updates(shown)
         elif command.do in ("new", "open"):
-            shown = await run_in_threadpool(self._talk.begun, command.id)
+            shown = await run_in_threadpool(self._talk.begun, command.id, History.new_id())
             yield gr.skip(), "", *await self._updates(shown)
         else:
             yield self.header(), *(gr.skip(),) * 4
+
+    def _visit(self, conversation: str, where: str, request: gr.Request) -> Visit:
+        asker = request.request
+        if asker is None:  # never from a browser
+            return Visit(History.new_id())
+        return Visit(
+            conversation or self._first(request),
+            visitor_of(asker),
+            keeps_history(asker),
+            _filter(where),
+        )
+
+    def _first(self, request: gr.Request) -> str:
+        """Return the id of a page's first conversation: a question may be faster than the page."""
+        session = (request.session_hash or "").encode()
+        digest = hmac.new(self._secret, session, sha256).digest()
+        return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
     def header(self) -> str:
         """Return the header's HTML."""
@@ -203,13 +226,6 @@ def create_page(page: Page) -> gr.Blocks:
             show_progress="hidden",
         )
     return blocks
-
-
-def _visit(conversation: str, where: str, request: gr.Request) -> Visit:
-    asker = request.request
-    if asker is None:  # never from a browser
-        return Visit(conversation)
-    return Visit(conversation, visitor_of(asker), keeps_history(asker), _filter(where))
 
 
 def _filter(written: str) -> Filter | None:

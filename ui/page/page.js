@@ -92,6 +92,7 @@ function noticed() {
     came ||= Boolean(latest.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
     const lead = card.querySelector(".lead button.chip");
     if (lead && WIDE.matches) reader.show(lead, false);
+    else if (!lead && reader.chip) reader.close(); // no source stands beside "not found"
   }
   for (const sentence of document.querySelectorAll("#chat .sentence:not([data-dressed])")) {
     sentence.dataset.dressed = "";
