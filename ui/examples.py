@@ -1,6 +1,13 @@
 """Turn the articles of a store into example questions that these articles can answer."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock, Thread
+
 from index.search import Index
+from qa import suggest
+from ui.one_at_a_time import OneAtATime
 
 # Article of the sample corpus -> a question that it answers.
 SAMPLE_QUESTIONS = {
@@ -12,11 +19,73 @@ SAMPLE_QUESTIONS = {
     "kz-oil-germany": "Who is the managing director of the Odertal refinery?",
 }
 
+log = logging.getLogger(__name__)
+
 
 def example_questions(index: Index) -> list[str]:
-    """Return the questions whose article is in the store."""
+    """Return the questions of the sample whose article is in the store."""
     return [
         question
         for article_id, question in SAMPLE_QUESTIONS.items()
         if index.store.article(article_id) is not None
     ]
+
+
+def in_background(work: Callable[[], None]) -> None:
+    """Do something in a thread that does not keep the process alive."""
+    Thread(target=work, name="examples", daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The questions of one generation of the store; none while they are being made."""
+
+    generation: int
+    questions: tuple[str, ...] = ()
+
+
+class Examples:
+    """The example questions of a store: those of the sample, else some that it answers."""
+
+    def __init__(
+        self,
+        assistant: OneAtATime,
+        start: Callable[[Callable[[], None]], None] = in_background,
+    ) -> None:
+        self._assistant = assistant
+        self._start = start
+        self._lock = Lock()
+        self._made: _Made | None = None
+
+    def current(self) -> list[str]:
+        """Return the questions of the newest generation, [] while they are being made."""
+        try:
+            return list(self._questions(self._assistant.index.store.stats().generation))
+        except Exception:  # a page without examples is better than none
+            log.exception("no example questions")
+            return []
+
+    def _questions(self, generation: int) -> tuple[str, ...]:
+        with self._lock:
+            if self._made is not None and self._made.generation == generation:
+                return self._made.questions
+            # Questions of another generation may tell of an article that was forgotten.
+            self._made = _Made(generation)
+        if sample := tuple(example_questions(self._assistant.index)):
+            self._keep(_Made(generation, sample))
+            return sample
+        self._start(lambda: self._make(generation))
+        return ()
+
+    def _make(self, generation: int) -> None:
+        try:
+            questions = suggest.example_questions(self._assistant)
+        except Exception:  # nobody waits for this thread
+            log.exception("no example questions")
+            return
+        self._keep(_Made(generation, tuple(questions)))
+
+    def _keep(self, made: _Made) -> None:
+        with self._lock:
+            if self._made is not None and self._made.generation == made.generation:
+                self._made = made
