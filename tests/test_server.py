@@ -318,6 +318,8 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
             ("/api/conversations/{id}", "patch"),
             ("/api/conversations/{id}", "delete"),
             ("/api/conversations/{id}/export", "get"),
+            ("/api/feedback", "get"),
+            ("/api/feedback", "post"),
         }
         same(client.get("/api/articles").json(), example(paths, "/api/articles", "get"))
         shown = client.get("/api/articles/tarif-bus").json()

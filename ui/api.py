@@ -19,6 +19,7 @@ from ui import api_documents as documents
 from ui.api_articles import add_article_routes
 from ui.api_conversations import add_conversation_routes
 from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
+from ui.api_feedback import add_feedback_routes
 from ui.api_suggestions import add_suggestion_routes
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
@@ -62,6 +63,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     _add_ask_route(app, assistant)
     add_article_routes(app, assistant)
     add_conversation_routes(app, assistant)
+    add_feedback_routes(app, assistant)
     add_suggestion_routes(app, assistant)
     _add_health_routes(app, assistant)
     describe = app.openapi

@@ -13,6 +13,7 @@ from ui.catalogue import Entry
 from ui.citations_now import Fate
 
 MAX_TURNS = 50
+MAX_ID_CHARACTERS = 200
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -246,6 +247,39 @@ class AllDeleted(BaseModel):
     """How many conversations are gone."""
 
     deleted: int
+
+
+class FeedbackRequest(BaseModel):
+    """What somebody says of an answer; null takes it back.
+
+    right_sentence names the words that answer: [start, end) in the article, in code points.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    conversation: str = Field(max_length=MAX_ID_CHARACTERS)
+    exchange: str = Field(max_length=MAX_ID_CHARACTERS)
+    feedback: Literal["right", "wrong_quote", "should_not_answer", "right_sentence"] | None
+    article_id: str | None = Field(default=None, max_length=MAX_QUESTION_CHARACTERS)
+    start: int | None = Field(default=None, ge=0, le=10**9)
+    end: int | None = Field(default=None, ge=0, le=10**9)
+    text_sha256: str | None = Field(default=None, max_length=64)
+
+
+class SaidObject(BaseModel):
+    """What stands of an answer; a place and its text only with right_sentence."""
+
+    feedback: str
+    article_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+class FeedbackObject(BaseModel):
+    """What was said of a conversation's answers, by the ids of its exchanges."""
+
+    writable: bool
+    feedback: dict[str, SaidObject]
 
 
 class Error(BaseModel):
@@ -551,6 +585,51 @@ CONVERSATION_EXPORT: Responses = {
     404: _NO_CONVERSATION,
     422: _error("No such format", "format: Input should be 'markdown', 'json' or 'html'"),
 }
+FEEDBACK_REQUESTS: dict[str, Any] = {
+    "right": {
+        "summary": "The answer is right",
+        "value": {
+            "conversation": CONVERSATION_EXAMPLE["id"],
+            "exchange": "answer-5f0c21d9",
+            "feedback": "right",
+        },
+    },
+    "right_sentence": {
+        "summary": "These words of an article are the right answer",
+        "value": {
+            "conversation": CONVERSATION_EXAMPLE["id"],
+            "exchange": "answer-5f0c21d9",
+            "feedback": "right_sentence",
+            "article_id": "tarif-bus",
+            "start": 18,
+            "end": 64,
+        },
+    },
+}
+FEEDBACK_EXAMPLE = {
+    "writable": True,
+    "feedback": {
+        "answer-5f0c21d9": {
+            "feedback": "right_sentence",
+            "article_id": "tarif-bus",
+            "start": 18,
+            "end": 64,
+            "text": "Tarif bus naik menjadi Rp 2.500 mulai 1 April.",
+        }
+    },
+}
+FEEDBACK: Responses = {
+    200: _reply(FeedbackObject, FEEDBACK_EXAMPLE, "What stands of the conversation's answers"),
+    401: _TOKEN,
+    422: _INVALID,
+}
+FEEDBACK_GIVEN: Responses = {
+    **FEEDBACK,
+    403: _error("The server only reads", "Server ini hanya membaca."),
+    404: _error("No such exchange or article", "Tidak ada artikel dengan id tarif-kapal."),
+    409: _error("The article has changed", "Artikel ini berubah. Buka lagi dan pilih sekali lagi."),
+    422: _error("A value is wrong", "Tidak ada teks di tempat itu. Pilih kata-katanya."),
+}
 RESPONSES = {
     ("/api/ask", "post"): ANSWER,
     ("/api/articles", "get"): LIST,
@@ -565,6 +644,8 @@ RESPONSES = {
     ("/api/conversations/{id}", "patch"): CONVERSATION_RENAMED,
     ("/api/conversations/{id}", "delete"): CONVERSATION_DELETED,
     ("/api/conversations/{id}/export", "get"): CONVERSATION_EXPORT,
+    ("/api/feedback", "get"): FEEDBACK,
+    ("/api/feedback", "post"): FEEDBACK_GIVEN,
 }
 
 
