@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "eval" / "sample" / "articles"
+BROWSER = str(CHROMIUM) if CHROMIUM.exists() else ""
 QUESTION = "Berapa unit hunian tetap di Bukit Sileh?"
 LOOPBACK_ONLY = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 
@@ -42,7 +44,7 @@ sys.addaudithook(refuse)
 WHOLE_WAY = """
 import json, signal, subprocess, sys, time, urllib.error, urllib.request
 
-sample, store, question = sys.argv[1:]
+sample, store, question, browser = sys.argv[1:]
 KUTIP = [sys.executable, "-m", "ui"]
 
 def kutip(*arguments):
@@ -56,6 +58,27 @@ def fetch(address, body=None):
     with urllib.request.urlopen(request, timeout=60) as response:
         return response.read().decode()
 
+def browse(address, question):
+    # What the page shows in a browser, and what that could not load.
+    from playwright.sync_api import expect, sync_playwright
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page, failed = opened.new_page(viewport={"width": 1280, "height": 860}), []
+        page.on("requestfailed", lambda request: failed.append(request.url))
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        page.locator("#ask textarea").fill(question)
+        page.keyboard.press("Enter")
+        page.locator("#chat .answer button.chip").first.click()
+        page.locator("#reader mark").wait_for()
+        page.locator("#top button.shelf").click()
+        page.locator("#shelf").wait_for()
+        font = page.evaluate("getComputedStyle(document.querySelector('#top h1')).fontSize")
+        title = page.locator("#reader h2").inner_text()
+        opened.close()
+    return {"title": title, "font": font, "failed": failed}
+
 added, asked = kutip("add", sample), kutip("ask", question)
 server = subprocess.Popen([*KUTIP, "serve", "--port", "0", "--store", store],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -64,11 +87,12 @@ try:
     address = next(word for word in line.split() if word.startswith("http"))
     page = fetch(address)
     served = json.loads(fetch(address + "/api/ask", {"question": question}))
+    shown = browse(address, question) if browser else None
 finally:
     server.send_signal(signal.SIGINT)
     _, complaints = server.communicate(timeout=60)
 print(json.dumps({"added": added, "asked": asked, "served": served, "page": len(page),
-                  "complaints": complaints, "stopped": server.returncode}))
+                  "shown": shown, "complaints": complaints, "stopped": server.returncode}))
 """
 
 pytestmark = [
@@ -118,15 +142,20 @@ def assert_answered(done: subprocess.CompletedProcess[str]) -> None:
         assert seen["served"][key] == seen["asked"][key]
     assert seen["page"] > 1_000
     assert seen["stopped"] == 0
+    if shown := seen["shown"]:
+        streams = "/gradio_api/queue/data?"  # closed by the page itself once the answer is there
+        assert [line for line in shown["failed"] if streams not in line] == []
+        first = (seen["asked"]["citations"] or seen["asked"]["passages"])[0]
+        assert shown["title"] == first["title"]
+        assert shown["font"] == "17px"  # the page's own style
 
 
 @pytest.mark.skipif(not can_cut_off(), reason="no right to make a network namespace")
 def test_the_whole_way_works_without_a_network(tmp_path: Path) -> None:
     outside = "import socket; socket.create_connection(('192.0.2.1', 80), 5)"
     assert "unreachable" in run(tmp_path, LOOPBACK_ONLY, outside).stderr
-    assert_answered(
-        run(tmp_path, LOOPBACK_ONLY, WHOLE_WAY, str(SAMPLE), str(tmp_path / "store"), QUESTION)
-    )
+    arguments = (str(SAMPLE), str(tmp_path / "store"), QUESTION, BROWSER)
+    assert_answered(run(tmp_path, LOOPBACK_ONLY, WHOLE_WAY, *arguments))
 
 
 def test_nothing_tries_to_reach_beyond_this_computer(tmp_path: Path) -> None:
@@ -137,5 +166,5 @@ def test_nothing_tries_to_reach_beyond_this_computer(tmp_path: Path) -> None:
     assert run(tmp_path, [], outside, PYTHONPATH=str(guard)).returncode == 99
     store = str(tmp_path / "store")
     assert_answered(
-        run(tmp_path, [], WHOLE_WAY, str(SAMPLE), store, QUESTION, PYTHONPATH=str(guard))
+        run(tmp_path, [], WHOLE_WAY, str(SAMPLE), store, QUESTION, "", PYTHONPATH=str(guard))
     )
