@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Protocol, TypeVar
 
-from index.datatypes import Article, Filter
+from index.datatypes import Article, Chunk, Filter
 from index.search import Index
 from index.store import Store
 from index.words import terms
@@ -22,6 +22,8 @@ MOST_SENTENCES = 60  # of one article, the nearest ones
 EXAMPLE_SECONDS = 5.0
 ASKED_OF_EXAMPLE = 4  # candidates of one article
 EXAMPLE_ARTICLES = 30  # looked at for examples, however large the store
+CHUNKS_TRIED = 4 * EXAMPLE_ARTICLES
+MOST_DOUBLED = 8
 SMALL_STORE = 1000  # articles that can be listed with their texts
 
 Item = TypeVar("Item")
@@ -222,9 +224,9 @@ def _some(store: Store) -> list[Article]:
     if stats.articles <= SMALL_STORE:
         return store.articles()
     # Ids begin at 1 and are never used again: where many are gone, the rest is higher.
-    reach = stats.chunks
-    while not (chunks := store.get(range(reach, 0, -max(reach // EXAMPLE_ARTICLES, 1)))):
-        reach *= 2
+    reaches = (stats.chunks << doubled for doubled in range(MOST_DOUBLED))
+    spaced = (range(reach, 0, -max(reach // CHUNKS_TRIED, 1)) for reach in reaches)
+    chunks: Sequence[Chunk] = next(filter(None, map(store.get, spaced)), ())
     ids = dict.fromkeys(chunk.article_id for chunk in chunks)
     found = (store.article(article_id) for article_id in islice(ids, EXAMPLE_ARTICLES))
     return [article for article in found if article is not None]

@@ -62,4 +62,4 @@ def date(sentence: str, known: Vocabulary) -> Iterator[Made]:
 
 def abbreviation(sentence: str, known: Vocabulary) -> Iterator[Made]:
     """Ask what an abbreviation stands for."""
-    return spelled_out(sentence, "What does {} stand for?")
+    return spelled_out(sentence, "What is the full name of {}?")

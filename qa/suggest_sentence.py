@@ -97,7 +97,11 @@ def of_office(word: str) -> bool:
 def stands_alone(question: str) -> bool:
     """Tell whether a question is short, whole, and points at nothing outside itself."""
     body = question.rstrip("?")
-    lower = body.removeprefix(WHAT_IS).lower().split()
+    # "WHO" is no "who".
+    lower = [
+        word if word.isupper() and len(word) > 1 else word.lower()
+        for word in body.removeprefix(WHAT_IS).split()
+    ]
     return (
         len(question) <= MAX_QUESTION_CHARACTERS
         and len(body.split()) >= LEAST_WORDS
@@ -177,6 +181,7 @@ def whole_clause(text: str, known: Vocabulary) -> bool:
 def lower_first(text: str, known: Vocabulary) -> str:
     """Write a clause's first word as it is written inside a sentence."""
     first, space, rest = text.partition(" ")
-    if known.is_common(first.lower()) and not first.isupper() and not rest[:1].isupper():
+    named = rest[:1].isupper() and (first in known.proper or of_office(first))
+    if known.is_common(first.lower()) and not first.isupper() and not named:
         return f"{first.lower()}{space}{rest}"
     return text
