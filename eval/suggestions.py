@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 from statistics import median
 
 from eval.corpora import articles_of, filled_store
@@ -94,7 +95,7 @@ def row(name: str, results: Sequence[Suggested]) -> list[str]:
         with_interval([float(bool(result.found)) for result in results]),
         f"{shown / len(results):.2f}",
         f"{asked / shown:.2f}" if shown else "–",
-        f"{median(times):.0f} / {times[int(0.95 * (len(times) - 1))]:.0f}",
+        f"{median(times):.0f} / {times[ceil(0.95 * len(times)) - 1]:.0f}",
     ]
 
 
