@@ -37,8 +37,12 @@ def opened_page(
     size: tuple[int, int],
     scheme: str = "light",
     missing: bool = False,
+    failing: bool = False,
 ) -> Iterator[Page]:
-    """Yield the page of an address; fail on script errors and requests to other hosts."""
+    """Yield the page of an address; fail on script errors and requests to other hosts.
+
+    ``missing``: an article may be gone; ``failing``: any request may be refused.
+    """
     width, height = size
     settings: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
     context = browser.new_context(viewport={"width": width, "height": height}, **settings)
@@ -61,6 +65,8 @@ def opened_page(
     context.close()
     if missing:  # the browser itself reports an article that is not there
         wrong = [line for line in wrong if "404" not in line]
+    if failing:
+        wrong = [line for line in wrong if "Failed to load resource" not in line]
     assert wrong == []
 
 

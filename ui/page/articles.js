@@ -15,6 +15,9 @@ const LARGEST_RELOAD = 1000;
 const TYPING_MILLISECONDS = 200;
 const NARROW = matchMedia("(max-width: 820px)");
 
+/** Tell whether the keyboard's focus is nowhere, as what had it is gone. */
+const atRest = () => document.activeElement === document.body;
+
 class Articles {
   constructor() {
     this.entries = [];
@@ -46,6 +49,11 @@ class Articles {
     uploads.onChange(() => this.changed());
     forgetting.watch(this);
     reader.onShow((article) => this.marked(article));
+    reader.pane.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !shelf.open) return;
+      event.preventDefault(); // of the two that are open, the one that is used closes
+      reader.close();
+    });
     onSpeak(() => this.say());
     this.say();
   }
@@ -129,19 +137,19 @@ class Articles {
     this.element.classList.toggle("fixed", !writable);
     const before = this.rows;
     this.rows = new Map();
-    let place = this.list.firstElementChild;
     for (const entry of entries) {
-      if (this.rows.has(entry.id)) continue;
       const old = before.get(entry.id);
-      const row = old && old.said === JSON.stringify(entry) ? old : this.row(entry);
-      this.rows.set(entry.id, row);
-      // A row that stays in its place keeps the keyboard's focus.
-      if (row.element === place) place = place.nextElementSibling;
-      else this.list.insertBefore(row.element, place);
-      row.element.hidden = this.going.has(entry.id);
+      this.rows.set(entry.id, old && old.said === JSON.stringify(entry) ? old : this.row(entry));
     }
     for (const [id, row] of before) {
       if (this.rows.get(id) !== row) row.element.remove();
+    }
+    let place = this.list.firstElementChild;
+    for (const [id, { element }] of this.rows) {
+      // A row that stays in its place keeps the keyboard's focus.
+      if (element === place) place = place.nextElementSibling;
+      else this.list.insertBefore(element, place);
+      element.hidden = this.going.has(id);
     }
     this.say();
     this.marked(reader.open ? reader.article : null, true);
@@ -208,9 +216,8 @@ class Articles {
     if (article || quiet) return;
     const opener = this.rows.get(this.opened);
     this.opened = null;
-    if (opener && document.activeElement === document.body) {
-      (shelf.open ? opener.open : document.querySelector("#top button.shelf")).focus();
-    }
+    if (!opener || !(atRest() || reader.pane.contains(document.activeElement))) return;
+    (shelf.open ? opener.open : document.querySelector("#top button.shelf")).focus();
   }
 
   hide(id) {
@@ -241,13 +248,19 @@ class Articles {
     if (row) this.sayCount(this.page);
   }
 
+  /** An article was forgotten. */
+  async gone(id) {
+    await this.changed();
+    this.going.delete(id);
+  }
+
   /** The archive has changed: count and list it anew; ``id`` is there again. */
   async changed(id = null) {
     tell({ do: "refresh" });
     if (id !== null) this.going.delete(id);
     await this.reload();
     const row = this.rows.get(id);
-    if (row && shelf.open && document.activeElement === document.body) row.open.focus();
+    if (row && shelf.open && atRest()) row.open.focus();
   }
 }
 

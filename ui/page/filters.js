@@ -104,14 +104,14 @@ class Filters {
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(this.state));
     } catch { /* not kept over a reload, then */ }
-    this.restrict();
+    restrict(this.where());
     this.draw();
     for (const listener of this.listeners) listener();
   }
 
-  restrict() {
-    const used = Object.entries(this.state).filter(([, value]) => value.length);
-    restrict(Object.fromEntries(used));
+  /** Return what may answer, as the server reads it: what is open is left out. */
+  where() {
+    return Object.fromEntries(Object.entries(this.state).filter(([, value]) => value.length));
   }
 
   /** Return [text, change that removes it] for each pill. */
@@ -175,19 +175,19 @@ class Filters {
     (left[Math.min(place, left.length - 1)] || document.querySelector("#ask textarea")).focus();
   }
 
-  /** Stand above the box, and stay there whatever Gradio renders anew. */
+  /** Stand above the box, and be known to the server, whatever Gradio renders anew. */
   stay() {
-    let told = null;
     const place = () => {
       const ask = document.querySelector("#ask");
       if (ask && ask.previousElementSibling !== this.pills) ask.before(this.pills);
       const where = document.querySelector("#where textarea, #where input");
-      if (where && where !== told) {
-        told = where; // a box of its own knows nothing yet
-        if (this.parts().length) this.restrict();
-      }
+      if (where && where.value !== JSON.stringify(this.where())) restrict(this.where()); // it was made anew
     };
     new MutationObserver(place).observe(document.body, { childList: true, subtree: true });
+    // What was written while Gradio still started is lost: write it before a question is asked.
+    const again = () => this.parts().length && document.querySelector("#where") && restrict(this.where());
+    document.addEventListener("click", again, true);
+    document.addEventListener("input", (event) => event.target.closest("#ask") && again(), true);
     place();
   }
 }

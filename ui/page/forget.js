@@ -21,7 +21,7 @@ class Forgetting {
     onSpeak(() => this.draw());
   }
 
-  /** Tell who shows the list: hide(id), show(id), changed(id of what is there again). */
+  /** Tell who shows the list: hide(id), show(id), gone(id), changed(id that is there again). */
   watch(list) {
     this.list = list;
   }
@@ -55,7 +55,7 @@ class Forgetting {
         return;
       }
     }
-    this.list.changed();
+    this.list.gone(entry.id);
     if (record) this.remember(record);
     const count = this.recent.length;
     const said = count > 1
