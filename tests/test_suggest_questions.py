@@ -170,7 +170,9 @@ def test_an_english_sentence_becomes_a_question(sentence: str, question: str, an
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Ia membuka pameran buku itu di Solo.",
+        "Ia membuka pameran buku di Solo.",
+        "Budi Santoso membuka pameran buku itu di Solo.",
+        "Budi Santoso membuka pameran “buku tua” di Solo.",
         "Budi Santoso mengatakan tarif bus akan naik di Solo.",
         "Budi Santoso membuka pamerannya di Solo.",
         "Siapa yang membuka pameran buku di Solo?",
