@@ -94,6 +94,7 @@ def test_a_forgotten_article_is_asked_about_no_more(
     monkeypatch.setattr("qa.suggest.example_questions", lambda assistant: ["Lama?"])
     waiting[0]()  # what was begun for the store as it was comes too late
     assert examples.current() == []
+    assert len(waiting) == 2
 
 
 def test_a_store_that_cannot_be_read_has_no_examples(assistant: Assistant) -> None:
