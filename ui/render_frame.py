@@ -21,6 +21,7 @@ def header_html(article_count: int, period: tuple[str, str] | None = None) -> st
         '<div class="bar"><button type="button" class="shelf">☰</button>'
         f'<h1>{say("page_title")}</h1><span class="stats">{stats}</span>'
         f'<button type="button" class="new">{say("page_new")}</button>'
+        f'<button type="button" class="export">{say("history_export")}</button>'
         f'<span class="languages">{languages}</span></div>'
     )
 

@@ -23,3 +23,28 @@ export function set(element, attribute, value) {
 export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
+
+/** Make these the children of a list, in this order; who has the keyboard's focus keeps it. */
+export function arrange(list, elements) {
+  const focused = document.activeElement;
+  if (elements.length === list.children.length && elements.every((each, n) => each === list.children[n])) return;
+  const held = list.contains(focused);
+  list.replaceChildren(...elements);
+  if (held && list.contains(focused)) focused.focus({ preventScroll: true });
+}
+
+/** Return the row after a hidden one, the one before where none follows, null where none is left. */
+export function rowBeside(element) {
+  for (const way of ["nextElementSibling", "previousElementSibling"]) {
+    let each = element[way];
+    while (each && each.hidden) each = each[way];
+    if (each) return each;
+  }
+  return null;
+}
+
+/** Cut a text that is longer than so many characters. */
+export function short(text, characters = 80) {
+  const points = Array.from(text);
+  return points.length > characters ? `${points.slice(0, characters - 1).join("")}…` : text;
+}

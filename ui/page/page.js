@@ -3,13 +3,16 @@
 // Messages come from the server without handlers; one listener serves them all.
 import { articles } from "./articles.js";
 import { citation } from "./citation.js";
+import { conversations, noticedConversation } from "./conversations.js";
 import { edit } from "./edit.js";
+import { exporting } from "./exporting.js";
 import { hoverElement, watchPointer } from "./hover.js";
 import { name, speak, words } from "./language.js";
 import { announce, noticeElement } from "./notice.js";
 import { copy, reader } from "./reader.js";
 import { tell } from "./server.js";
 import { shelf } from "./shelf.js";
+import { shownConversation } from "./shown.js";
 import { suggestAfter } from "./suggestions.js";
 import { dress } from "./text.js";
 
@@ -21,6 +24,7 @@ const ACTS = {
   language: (target) => speak(target.value),
   example: (target) => tell({ do: "ask", question: target.textContent }),
   new: () => tell({ do: "new" }),
+  export: (target) => exporting.toggle(target, shownConversation()),
   again: (target) => tell({ do: "again", id: target.value }),
   edit,
   link: copyLink,
@@ -99,6 +103,7 @@ function noticed() {
     dress(sentence);
   }
   addressed();
+  noticedConversation();
   const last = [...document.querySelectorAll("#chat .answer")].at(-1);
   if (last && !document.querySelector("#chat .pending")) suggestAfter(last);
   if (!arrived() && came) latest.scrollIntoView({ block: "start" });
@@ -108,7 +113,8 @@ let waiting = false;
 
 function watch() {
   shelf.add(articles);
-  document.body.append(shelf.pane, reader.pane, noticeElement, hoverElement);
+  shelf.add(conversations);
+  document.body.append(shelf.pane, reader.pane, noticeElement, hoverElement, exporting.menu);
   watchPointer();
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);

@@ -47,6 +47,10 @@ export function articlePath(id) {
   return `/api/articles/${encodeURIComponent(id)}`;
 }
 
+export function conversationPath(id) {
+  return `/api/conversations/${encodeURIComponent(id)}`;
+}
+
 /** Return an article, null when there is none (any more). */
 export async function article(id) {
   try {
