@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import get_args
 
 from eval.question_word import LABELS as QUESTION_WORDS
 from eval.question_word import question_word
 from eval.record import Result
 from index.dates import iso_date
 from index.language import detect_language, language_code
+from qa.decide import Certainty, certainty
 
 Grouping = Callable[[Result], str | None]
 
@@ -32,6 +34,7 @@ _NAMES = {  # key: (Indonesian, English)
     "answer_form": ("bentuk jawaban", "form of the answer"),
     "article_age": ("umur artikel", "age of the article"),
     "question_length": ("panjang pertanyaan (kata)", "question length (words)"),
+    "certainty": ("keyakinan", "certainty"),
     "kind": ("jenis", "kind"),
     "who": ("siapa", "who"),
     "what": ("apa", "what"),
@@ -54,6 +57,10 @@ _NAMES = {  # key: (Indonesian, English)
     "one_to_five_years": ("1–5 tahun", "1–5 years"),
     "older": ("lebih tua", "older"),
     "unknown": ("tidak diketahui", "unknown"),
+    "high": ("sangat yakin", "very sure"),
+    "medium": ("cukup yakin", "fairly sure"),
+    "low": ("kurang yakin", "not very sure"),
+    "refused": ("tidak dijawab", "refused"),
     "id": ("Indonesia", "Indonesian"),
     "ms": ("Melayu", "Malay"),
     "en": ("Inggris", "English"),
@@ -76,7 +83,8 @@ _NAMES = {  # key: (Indonesian, English)
     "bn": ("Bengali", "Bengali"),
     "te": ("Telugu", "Telugu"),
 }
-_ORDER = (*QUESTION_WORDS, *LENGTHS, *QUESTION_LENGTHS, *FORMS, *AGES)
+CERTAINTIES = (*get_args(Certainty), "refused")
+_ORDER = (*QUESTION_WORDS, *LENGTHS, *QUESTION_LENGTHS, *FORMS, *AGES, *CERTAINTIES)
 
 _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(
@@ -171,6 +179,11 @@ def form_of(answer: str) -> str:
     return "name" if _is_name(answer) else "phrase"
 
 
+def certainty_of(result: Result) -> str:
+    """Return how sure an answer was said to be, "refused" where none was given."""
+    return certainty(result.confidence) if result.answered else "refused"
+
+
 def article_age(result: Result, newest: date | None) -> str:
     """Return how old the newest article with a gold answer was when ``newest`` was published."""
     if not result.gold:
@@ -249,5 +262,6 @@ GROUPINGS: dict[str, Grouping] = {
     "answer_length": answer_length,
     "answer_form": answer_form,
     "question_length": question_length,
+    "certainty": certainty_of,
     "kind": _kind,
 }

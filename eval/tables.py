@@ -27,6 +27,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "pipeline": (*OWN, "--mode", "pipeline", "--table"),
     "pipeline_languages": ("sample", "seeds", "--mode", "pipeline", "--by", "language"),
     "pipeline_questions": (*OWN, "--mode", "pipeline", "--by", "question_word"),
+    "pipeline_certainty": (*OWN, "--mode", "pipeline", "--by", "certainty"),
     "losses": (*OWN, "--mode", "pipeline", "--losses"),
     "reading": ("idk_mrc.valid", *OTHERS, "--mode", "reading", "--table"),
     "search": (*OWN, *OTHERS, "--mode", "retrieval", "--table"),

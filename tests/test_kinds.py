@@ -1,5 +1,6 @@
 """Groups of questions: question words in four languages, forms, lengths, ages."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -189,6 +190,23 @@ def test_answer_length_is_that_of_the_shortest(answers: list[str], length: str) 
 )
 def test_question_length(question: str, length: str) -> None:
     assert GROUPINGS["question_length"](result(question)) == length
+
+
+@pytest.mark.parametrize(
+    ("answered", "confidence", "label"),
+    [
+        (True, 0.8, "high"),
+        (True, 0.799, "medium"),
+        (True, 0.6, "medium"),
+        (True, 0.599, "low"),
+        (False, 0.9, "refused"),
+    ],
+)
+def test_certainty_is_that_of_the_answer_given(
+    answered: bool, confidence: float, label: str
+) -> None:
+    given = replace(result(), answered=answered, confidence=confidence)
+    assert GROUPINGS["certainty"](given) == label
 
 
 def test_language_is_the_stated_one_else_the_questions() -> None:

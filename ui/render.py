@@ -6,12 +6,13 @@ from itertools import count
 
 from index.datatypes import Filter
 from qa.datatypes import Answer, Citation, Passage
+from qa.decide import certainty
 from ui.citations_now import Fate, citation_key, near_key
 from ui.conversation import Exchange
 from ui.html import counted, escape, said, say
 from ui.messages import Messages
+from ui.render_feedback import feedback_html
 from ui.wording import (
-    confidence_level,
     confidence_words,
     nearest_sentences,
     readable_date,
@@ -64,7 +65,7 @@ def answer_html(
     body = _found_html(answer, fates) if answer.found else _not_found_html(answer, fates)
     kind = "answer" if answer.found else "answer none"
     copy = ("copy",) if answer.found else ()
-    actions = _actions_html(card_id, link, *copy)
+    actions = _actions_html(card_id, link, *copy) + feedback_html(answer, card_id)
     return (
         _rewritten_html(answer, card_id)
         + f'<div class="{kind}" id="{card_id}">{body}{actions}</div>'
@@ -198,7 +199,7 @@ def _source_html(item: Citation | Passage) -> str:
 def _confidence_html(confidence: float) -> str:
     bars = "<i></i><i></i><i></i>"
     return (
-        f'<div class="confidence {confidence_level(confidence)}" title="{confidence:.2f}">'
+        f'<div class="confidence {certainty(confidence)}" title="{confidence:.2f}">'
         f"{bars}<span>{said(lambda words: confidence_words(confidence, words))}</span></div>"
     )
 

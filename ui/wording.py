@@ -3,17 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from index.split import split_sentences
 from qa.datatypes import Alternative, Answer, Citation, Passage
+from qa.decide import certainty
 from ui.messages import Messages
-
-Level = Literal["high", "medium", "low"]
-
-# Confidence is a calibrated probability: right four times of five, or more often than not.
-HIGH_CONFIDENCE = 0.8
-MEDIUM_CONFIDENCE = 0.5
 
 NEAREST_SHOWN = 3
 SPLIT_LIKE = "id"  # a passage does not say its language; most articles are Indonesian
@@ -29,16 +23,9 @@ class NearSentence:
     passage: Passage
 
 
-def confidence_level(confidence: float) -> Level:
-    """Return the coarse level a reader can act on."""
-    if confidence >= HIGH_CONFIDENCE:
-        return "high"
-    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
-
-
 def confidence_words(confidence: float, words: Messages) -> str:
     """Return the level in words."""
-    return words[f"confidence_{confidence_level(confidence)}"]
+    return words[f"confidence_{certainty(confidence)}"]
 
 
 def readable_date(iso_date: str | None, words: Messages) -> str | None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from index.datatypes import Filter
 from qa.datatypes import Answer, Citation
+from qa.decide import Certainty, certainty
 from ui.citations_now import Fate, citation_key, near_key, near_start
 from ui.conversation import Conversation, Exchange
 from ui.messages import Messages
 from ui.wording import (
-    Level,
     NearSentence,
-    confidence_level,
     confidence_words,
     nearest_sentences,
     number,
@@ -36,7 +35,7 @@ FATE_WORDS: Mapping[Fate, str] = {
 class Sure:
     """How sure an answer is."""
 
-    level: Level
+    level: Certainty
     line: str
 
 
@@ -162,7 +161,7 @@ def _same(count: int, words: Messages) -> str:
 
 
 def _sure(confidence: float, words: Messages) -> Sure:
-    return Sure(confidence_level(confidence), confidence_words(confidence, words))
+    return Sure(certainty(confidence), confidence_words(confidence, words))
 
 
 def _quote(citation: Citation, now: Fates, words: Messages, sure: Sure | None = None) -> Quote:
