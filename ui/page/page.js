@@ -5,6 +5,7 @@ import { articles } from "./articles.js";
 import { citation } from "./citation.js";
 import { conversations, noticedConversation } from "./conversations.js";
 import { edit } from "./edit.js";
+import { feedback } from "./feedback.js";
 import { exporting } from "./exporting.js";
 import { hoverElement, watchPointer } from "./hover.js";
 import { name, speak, words } from "./language.js";
@@ -27,6 +28,7 @@ const ACTS = {
   export: (target) => exporting.toggle(target, shownConversation()),
   again: (target) => tell({ do: "again", id: target.value }),
   edit,
+  feedback: (target) => feedback.press(target),
   link: copyLink,
   shelf: () => (shelf.open ? shelf.close() : shelf.show()),
 };
@@ -104,6 +106,7 @@ function noticed() {
   }
   addressed();
   noticedConversation();
+  feedback.noticed();
   const last = [...document.querySelectorAll("#chat .answer")].at(-1);
   if (last && !document.querySelector("#chat .pending")) suggestAfter(last);
   if (!arrived() && came) latest.scrollIntoView({ block: "start" });

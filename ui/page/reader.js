@@ -149,12 +149,18 @@ class Reader {
     this.copier.hidden = !cited.quote;
     this.lost.textContent = !article || (shown && shown.gone) ? cited.quote : "";
     this.text.lang = (article && article.language) || "";
-    this.text.replaceChildren(...(shown ? marked(shown) : nodes(article ? article.text : "")));
-    this.mark = this.text.querySelector("mark");
+    this.draw();
     this.say();
     this.scroll();
     for (const listener of this.listeners) listener(article);
     if (take) this.body.focus({ preventScroll: true });
+  }
+
+  /** Place the text, the sentence in it marked. */
+  draw() {
+    const { article, shown } = this;
+    this.text.replaceChildren(...(shown ? marked(shown) : nodes(article ? article.text : "")));
+    this.mark = this.text.querySelector("mark");
   }
 
   /** Say everything that is in the page's language. */
