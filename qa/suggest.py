@@ -15,7 +15,7 @@ from qa.suggest_clauses import ABBREVIATION
 from qa.suggest_questions import questions
 from qa.suggest_sentence import Made, vocabulary
 
-MOST_ASKED = 8  # candidates of one answer; 16 and 32 gave no more suggestions (eval/suggestions.py)
+MOST_ASKED = 8  # candidates of one answer; 16 and 32 gave no more suggestions
 MOST_SECONDS = 2.0  # a guard for slow machines: measured are 0.2
 MOST_ARTICLES = 2  # of one answer
 MOST_SENTENCES = 60  # of one article, the nearest ones
