@@ -512,6 +512,19 @@ def test_the_drawer_is_used_by_keyboard_alone(desktop: Page) -> None:
     expect(opener).to_be_focused()
 
 
+def test_a_new_count_in_the_header_leaves_the_focus_where_it_was(desktop: Page) -> None:
+    open_shelf(desktop)
+    desktop.keyboard.press("Escape")
+    opener = desktop.get_by_role("button", name="Buka arsip")
+    expect(opener).to_be_focused()
+    opener.evaluate("element => { element.id = 'former' }")
+    desktop.evaluate(DROP)
+    opener.focus()
+    expect(desktop.locator("#top .stats")).to_contain_text("6 artikel")
+    expect(desktop.locator("#former")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_serious_in_the_drawer(

@@ -3,6 +3,7 @@ import { languageName } from "./choices.js";
 import { button, filled, make, set } from "./dom.js";
 import { filters } from "./filters.js";
 import { forgetting } from "./forget.js";
+import { keepHeaderFocus } from "./header.js";
 import { name, number, onSpeak, readableDate, words } from "./language.js";
 import { reader } from "./reader.js";
 import { call, tell } from "./server.js";
@@ -264,6 +265,7 @@ class Articles {
   }
 }
 
+keepHeaderFocus();
 const list = new Articles();
 
 export const articles = {

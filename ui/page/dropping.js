@@ -28,8 +28,10 @@ async function filesOf(entry) {
 }
 
 export class Dropping {
-  constructor(found) {
+  /** ``found`` takes the pairs; ``wanted`` tells whether any may be added now. */
+  constructor(found, wanted) {
     this.found = found;
+    this.wanted = wanted;
     const said = make("p", "");
     said.dataset.say = "upload_drop_page";
     this.cover = make("div", "", said);
@@ -46,14 +48,15 @@ export class Dropping {
   over(event) {
     if (!holdsFiles(event)) return;
     event.preventDefault(); // or the browser would leave the page for the file
-    event.dataTransfer.dropEffect = "copy";
-    this.cover.hidden = false;
+    event.dataTransfer.dropEffect = this.wanted() ? "copy" : "none";
+    this.cover.hidden = !this.wanted();
   }
 
   async dropped(event) {
     this.cover.hidden = true;
     if (!holdsFiles(event)) return;
     event.preventDefault();
+    if (!this.wanted()) return;
     // Both must be asked for now: afterwards the drop is over.
     const given = [...event.dataTransfer.items].filter((item) => item.kind === "file")
       .map((item) => [item.webkitGetAsEntry && item.webkitGetAsEntry(), item.getAsFile()]);

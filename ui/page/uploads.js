@@ -40,10 +40,9 @@ class Uploads {
     this.element = make("section", "uploads", this.zone, this.files, this.folder, this.report, this.quiet);
     this.element.dataset.label = "shelf_about_uploads";
     new Dropping((found) => {
-      if (this.element.hidden) return;
       shelf.show("articles");
       this.add(found);
-    });
+    }, () => !this.element.hidden);
     onSpeak(() => this.say());
   }
 
