@@ -28,7 +28,7 @@ from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from ui.api import OneAtATime, create_api
 from ui.citations_now import fates_of_all
-from ui.examples import example_questions
+from ui.examples import Examples
 from ui.history import History
 from ui.messages import Messages, messages
 from ui.options import make_filter
@@ -60,7 +60,8 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     """Return the page and its JSON interface as one application."""
     one_at_a_time = OneAtATime(assistant)
     api = create_api(one_at_a_time)
-    page = create_page(Page(assistant.index, Talk(one_at_a_time, lambda: histories_of(api))))
+    talk = Talk(one_at_a_time, lambda: histories_of(api))
+    page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
     page.queue(default_concurrency_limit=REPLIES_AT_ONCE, max_size=None)
     head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
@@ -85,9 +86,10 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
 class Page:
     """What happens on the page: each method answers one event with the parts that change."""
 
-    def __init__(self, index: Index, talk: Talk) -> None:
+    def __init__(self, index: Index, talk: Talk, examples: Examples) -> None:
         self.index = index
         self._talk = talk
+        self._examples = examples
         self._secret = secrets.token_bytes()
 
     async def arrive(self, request: gr.Request) -> tuple[Update, ...]:
@@ -125,7 +127,8 @@ class Page:
             shown = await run_in_threadpool(self._talk.begun, command.id, History.new_id())
             yield gr.skip(), "", *await self._updates(shown)
         else:
-            yield self.header(), *(gr.skip(),) * 4
+            news = await run_in_threadpool(lambda: (self.header(), self.welcome()))
+            yield news[0], *(gr.skip(),) * 3, news[1]
 
     def _visit(self, conversation: str, where: str, request: gr.Request) -> Visit:
         asker = request.request
@@ -151,7 +154,7 @@ class Page:
 
     def welcome(self) -> str:
         """Return what stands there while nothing was asked."""
-        return welcome_html(example_questions(self.index))
+        return welcome_html(self._examples.current())
 
     async def _updates(self, shown: Shown) -> tuple[Update, ...]:
         return await run_in_threadpool(self._shown, shown)

@@ -17,6 +17,7 @@ import { shownConversation } from "./shown.js";
 import { suggestAfter } from "./suggestions.js";
 import { dress } from "./text.js";
 
+const EXAMPLES_MILLISECONDS = 1500;
 const WIDE = matchMedia("(min-width: 821px)");
 
 // Class of a button that was clicked -> what it does.
@@ -112,6 +113,16 @@ function noticed() {
   if (!arrived() && came) latest.scrollIntoView({ block: "start" });
 }
 
+/** Examples of a new archive are made while the page is there already: look again a few times. */
+function awaitExamples(times) {
+  if (!times) return;
+  setTimeout(() => {
+    if (document.querySelector("button.example, #chat h2.question")) return;
+    tell({ do: "refresh" });
+    awaitExamples(times - 1);
+  }, EXAMPLES_MILLISECONDS);
+}
+
 let waiting = false;
 
 function watch() {
@@ -131,6 +142,7 @@ function watch() {
   });
   observer.observe(document.body, { childList: true, subtree: true });
   noticed();
+  awaitExamples(3);
 }
 
 watch();
