@@ -3,12 +3,14 @@
 // Places are code points of the article's text. The mode stays on while other articles are opened.
 import { button, filled, make } from "./dom.js";
 import { name, onSpeak, words } from "./language.js";
+import { noticeElement } from "./notice.js";
 import { reader } from "./reader.js";
 import { shelf } from "./shelf.js";
 import { nodes } from "./text.js";
 
 const MAX_CHARACTERS = 1000;
 const CHOSEN = "chosen"; // the highlight of a selection, named in feedback.css
+const DRAGGED_PIXELS = 4;
 const NARROW = matchMedia("(max-width: 820px)");
 
 function labelled(className, key, act) {
@@ -57,6 +59,7 @@ class Picking {
     this.confirm = make("div", "picking-confirm", make("p", "", label, " ", this.words), this.problem,
       make("div", "do", this.saver, labelled("cancel", "feedback_cancel", () => this.unchoose(true))));
     reader.onShow(() => this.shown());
+    reader.text.addEventListener("pointerdown", (event) => { this.down = event; });
     reader.text.addEventListener("click", (event) => this.clicked(event));
     reader.text.addEventListener("keydown", (event) => this.stepped(event));
     document.addEventListener("selectionchange", () => this.selected());
@@ -73,6 +76,7 @@ class Picking {
       .filter((each) => each.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
     this.job = { exchange: opener.value, question: asked ? asked.textContent : "", done };
     this.begun = true; // the keyboard's focus goes to the first article
+    noticeElement.replaceChildren(); // it would lie over what is to be confirmed
     document.documentElement.classList.add("picking");
     const chip = card.querySelector("button.chip");
     if (reader.open && reader.chip && card.contains(reader.chip)) this.shown();
@@ -184,9 +188,13 @@ class Picking {
     event.stopPropagation(); // the reader would go to another quote
   }
 
+  /** Pick the sentence that was clicked, unless the pointer was dragged or a word double-clicked. */
   clicked(event) {
     const option = event.target.closest(".pickable");
-    if (this.job && option && getSelection().isCollapsed) this.pick(option);
+    const moved = this.down && Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY);
+    if (!this.job || !option || event.detail > 1 || moved > DRAGGED_PIXELS) return;
+    getSelection().removeAllRanges();
+    this.pick(option);
   }
 
   pick(option, take = false) {
