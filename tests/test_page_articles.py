@@ -62,12 +62,12 @@ def desktop(open_page: OpenPage, tmp_path: Path) -> Iterator[Page]:
 
 def open_shelf(page: Page) -> Locator:
     page.get_by_role("button", name="Buka arsip").click()
-    expect(page.locator("#shelf .articles li").first).to_be_visible()
-    return page.locator("#shelf")
+    expect(page.locator("#panel-articles .articles li").first).to_be_visible()
+    return page.locator("#panel-articles")
 
 
 def titles(page: Page) -> Locator:
-    return page.locator("#shelf .articles li:visible .name")
+    return page.locator("#panel-articles .articles li:visible .name")
 
 
 def get(page: Page, path: str) -> APIResponse:
@@ -83,7 +83,7 @@ def forget(page: Page, title: str) -> None:
 
 
 def choose(page: Page, *files: Path) -> None:
-    page.locator("#shelf input.files").set_input_files(files)
+    page.locator("#panel-articles input.files").set_input_files(files)
 
 
 def where(page: Page) -> Any:
@@ -152,18 +152,18 @@ def test_a_long_list_comes_as_it_is_scrolled(
     ]
     with served_page(tmp_path / "store", *many) as address, open_page(address, DESKTOP) as page:
         open_shelf(page)
-        rows = page.locator("#shelf .articles li")
+        rows = page.locator("#panel-articles .articles li")
         expect(rows).to_have_count(50)
         total = count + 3
         for shown in range(100, total + 50, 50):
-            page.locator("#shelf .more").scroll_into_view_if_needed()
+            page.locator("#panel-articles .more").scroll_into_view_if_needed()
             expect(rows.nth(min(shown, total) - 1)).to_be_attached()
         last = rows.filter(has_text=RIDERS.title)
         last.scroll_into_view_if_needed()
-        expect(page.locator("#shelf .more")).to_be_hidden()
+        expect(page.locator("#panel-articles .more")).to_be_hidden()
         forget(page, f"Berita nomor {count - 1}")
         left = f"{total - 1:,} artikel".replace(",", ".")
-        expect(page.locator("#shelf p.count")).to_have_text(left)
+        expect(page.locator("#panel-articles p.count")).to_have_text(left)
         expect(last).to_be_in_viewport()
 
 
@@ -283,7 +283,7 @@ def test_a_folder_is_added_with_all_that_lies_in_it(desktop: Page, tmp_path: Pat
     (folder / "dalam" / "dua.txt").write_text("Dua dari 22 kapal.")
     (folder / ".tersembunyi").write_text("Bukan artikel 33.")
     shelf = open_shelf(desktop)
-    desktop.locator("#shelf input.folder").set_input_files(folder)
+    desktop.locator("#panel-articles input.folder").set_input_files(folder)
     expect(shelf.locator(".sum")).to_have_text("2 berkas selesai · 2 artikel masuk")
     lines = shelf.locator(".results .line")
     assert sorted(lines.all_inner_texts()) == [
@@ -307,7 +307,7 @@ DROP = """() => {
 
 def test_a_file_dropped_anywhere_on_the_page_is_added(page: Page) -> None:
     assert page.evaluate(DROP) == [True, False, True]
-    expect(page.locator("#shelf .results li")).to_have_text("pasar.txt: ditambahkan")
+    expect(page.locator("#panel-articles .results li")).to_have_text("pasar.txt: ditambahkan")
     expect(titles(page)).to_have_count(6)
 
 
