@@ -1,7 +1,7 @@
 // An article in the reader -> the words in it that answer: clicked, stepped to, or selected.
 //
 // Places are code points of the article's text. The mode stays on while other articles are opened.
-import { button, filled, make } from "./dom.js";
+import { button, filled, make, set } from "./dom.js";
 import { name, onSpeak, words } from "./language.js";
 import { noticeElement } from "./notice.js";
 import { reader } from "./reader.js";
@@ -229,7 +229,7 @@ class Picking {
     this.place = null;
     this.tooLong = false;
     this.confirm.hidden = true;
-    for (const each of this.options) each.setAttribute("aria-selected", "false");
+    for (const each of this.options) set(each, "aria-selected", "false");
     if (CSS.highlights) CSS.highlights.delete(CHOSEN);
     if (!take) return;
     getSelection().removeAllRanges();
