@@ -30,6 +30,16 @@ NASTY = Article(
     "[Sumber](http://tautan.example)",
     "2026-04-01",
 )
+# Says the same as FARES, somewhere else.
+ECHO = Article(
+    "gema",
+    "Bus Lebih Mahal",
+    "Kenaikan tarif bus menjadi Rp 2.500 berlaku di seluruh kota.",
+    None,
+    "Kabar Contoh",
+    "2026-05-13",
+    "id",
+)
 
 
 class FirstNumberReader:

@@ -534,6 +534,12 @@ def test_a_forgotten_article_put_back_is_the_same_in_every_field(client: httpx.C
     assert client.put("/api/articles/tarif-bus", json=shown).json()["added"] is False
 
 
+def test_a_large_article_can_be_put_back(client: httpx.Client) -> None:
+    record = {"id": "besar", "title": "Besar", "text": "Kucing itu tidur. " * 80_000}
+    assert client.put("/api/articles/besar", json=record).json()["added"] is True
+    assert client.get("/api/articles/besar").json()["text"] == record["text"]
+
+
 def test_no_text_title_or_id_is_cleaned_on_its_way_back(client: httpx.Client, store: Path) -> None:
     texts = [*hostile_texts(80), " \0\t pinggir \x85 ", "Baca juga: apa saja\n\n\n\n"]
     odd = [

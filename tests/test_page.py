@@ -21,7 +21,7 @@ from browser import (
 )
 from hostile import hostile_texts
 from playwright.sync_api import Browser, Page, Route, expect
-from served import NASTY, SURE, FirstNumberReader, served_assistant, served_page
+from served import ECHO, NASTY, SURE, FirstNumberReader, served_assistant, served_page
 
 from index.build import add_articles
 from index.datatypes import Article
@@ -32,15 +32,6 @@ from qa.datatypes import Answer
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
 MAX_BYTES = 600_000
 
-ECHO = Article(
-    "gema",
-    "Bus Lebih Mahal",
-    "Kenaikan tarif bus menjadi Rp 2.500 berlaku di seluruh kota.",
-    None,
-    "Kabar Contoh",
-    "2026-05-13",
-    "id",
-)
 FILLER = "Sungai itu lebar dan tenang 👩‍👩‍👧 sepanjang musim. "
 BRIDGE = Article(
     "jembatan:baru",
@@ -71,101 +62,6 @@ def page(open_page: OpenPage, address: str, request: pytest.FixtureRequest) -> I
 def desktop(open_page: OpenPage, address: str) -> Iterator[Page]:
     with open_page(address, DESKTOP) as page:
         yield page
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_whole_visit(
-    open_page: OpenPage, tmp_path: Path, size: tuple[int, int], scheme: str
-) -> None:
-    sample = Article("kz-wamenlu-baru", "Wamenlu", "Berapa lama? Abenova berumur 44 tahun.")
-    with (
-        served_page(tmp_path / "store", ECHO, BRIDGE, sample) as address,
-        open_page(address, size, scheme) as page,
-    ):
-        visit(page)
-
-
-def visit(page: Page) -> None:
-    """Walk: example, answers, chip, highlight, next, copy, refusal, follow-up, edit, language."""
-    reader, cards = page.locator("#reader"), page.locator("#chat .answer")
-    page.get_by_role("button", name=re.compile("^Siapa yang menggantikan")).click()
-    expect(cards).to_have_count(1)
-    expect(page.locator("#hello")).to_be_hidden()
-
-    ask(page, "Berapa tarif bus?", 2)
-    card = cards.nth(1)
-    expect(card.locator(".lead strong.span")).to_have_text("Rp 2.500")
-    expect(card.locator(".same")).to_contain_text("1 artikel lain mengatakan sama")
-    if is_narrow(page):
-        expect(reader).to_be_hidden()
-    else:
-        expect(reader.locator("mark .span")).to_have_text("Rp 2.500")
-    card.locator("button.chip").first.focus()
-    page.keyboard.press("Enter")
-    expect(reader.locator("mark .span")).to_be_in_viewport()
-    expect(reader.locator(".place")).to_have_text("1 / 2")
-    expect(reader.get_by_role("button", name="Kutipan sebelumnya")).to_be_disabled()
-    first = reader.locator("h2").inner_text()
-    reader.get_by_role("button", name="Kutipan berikutnya").click()
-    expect(reader.locator(".place")).to_have_text("2 / 2")
-    expect(reader.locator("h2")).not_to_have_text(first)
-    expect(card.locator("button.chip.on")).to_have_text("2")
-    reader.get_by_role("button", name="Salin").click()
-    expect(page.get_by_text("Kutipan disalin.")).to_be_visible()
-    assert "Rp 2.500" in clipboard(page)
-    page.keyboard.press("Escape")
-    expect(reader).to_be_hidden()
-    expect(card.locator("button.chip").nth(1)).to_be_focused()
-    assert fits(page)
-
-    ask(page, "Siapa presiden Brasil?", 3)
-    refusal = cards.nth(2)
-    expect(refusal.locator(".title")).to_contain_text("Tidak ditemukan di arsip")
-    expect(refusal.locator("blockquote, .confidence")).to_have_count(0)
-    expect(refusal.locator(".near button.chip")).to_have_count(3)
-    refusal.locator("button.chip").first.click()
-    expect(reader.locator("mark")).to_be_in_viewport()
-    expect(reader.locator("mark .span")).to_have_count(0)
-    reader.get_by_role("button", name="Tutup").click()
-    expect(refusal.locator("button.chip").first).to_be_focused()
-
-    ask(page, "Berapa tarif bus?", 4)
-    page.locator("#ask textarea").press("Escape")
-    ask(page, "Bagaimana dengan pelajar?", 5)
-    page.keyboard.press("Escape")
-    understood = page.locator("#chat .understood")
-    expect(understood).to_have_count(1)
-    page.get_by_role("button", name="Ubah").click()
-    field = page.get_by_label("Pertanyaan yang dimaksud")
-    expect(field).to_be_focused()
-    expect(field).to_have_value(understood.text_content() or "")
-    field.fill("Berapa penumpang turun?")
-    field.press("Enter")
-    expect(understood).to_have_text("Berapa penumpang turun?")
-    expect(cards.nth(4).locator(".lead .span")).to_have_text("41.200")
-    expect(page.locator("#chat h2.question")).to_have_count(5)
-    expect(page.locator("#chat h2.question").nth(4)).to_have_text("Bagaimana dengan pelajar?")
-    page.keyboard.press("Escape")
-
-    page.get_by_role("button", name="EN: English").click()
-    expect(cards.nth(1).locator(".lead .source")).to_have_text(
-        re.compile("^(Harian Contoh · 12 Mar|Kabar Contoh · 13 May) 2026$"), use_inner_text=True
-    )
-    expect(refusal.locator(".title")).to_have_text("Not found in the archive", use_inner_text=True)
-    expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
-    page.reload()
-    expect(page.locator("#ask textarea")).to_have_attribute("placeholder", "Ask your articles…")
-    expect(cards).to_have_count(5)  # a conversation survives
-    expect(understood).to_have_text("Berapa penumpang turun?")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="New conversation").click()
-    expect(page.locator("#hello .claim")).to_have_text(
-        "Answers exactly as written.", use_inner_text=True
-    )
-    assert page.evaluate("document.documentElement.lang") == "en"
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert fits(page)
 
 
 def test_an_answer_shows_sentence_span_source_and_certainty(page: Page) -> None:

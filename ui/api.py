@@ -37,7 +37,7 @@ ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 OWN_METHODS = {
     "/api/ask": ("POST",),
     "/api/articles": ("GET", "POST"),
-    "/api/articles/{id:path}": ("GET", "DELETE"),
+    "/api/articles/{id:path}": ("GET", "PUT", "DELETE"),
     "/api/conversations": ("GET", "DELETE"),
     "/api/conversations/{id}": ("GET", "PATCH", "DELETE"),
     "/api/conversations/{id}/export": ("GET",),

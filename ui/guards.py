@@ -22,7 +22,6 @@ from ui.visitor import recognise
 
 MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 200 * 2**20
-BODY_LIMITS = {("POST", "/api/articles"): MAX_UPLOAD_BYTES}
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -182,5 +181,13 @@ def _too_large(request: Request) -> Response | None:
     # In chunks, a body could be longer than the length that is stated beside it.
     if not length.isdecimal() or "transfer-encoding" in request.headers:
         return refusal("a content-length header is needed", 411)
-    limit = BODY_LIMITS.get((request.method, request.scope["path"]), MAX_BODY_BYTES)
+    limit = _body_limit(request.method, request.scope["path"])
     return refusal(f"more than {limit} bytes", 413) if int(length) > limit else None
+
+
+def _body_limit(method: str, path: str) -> int:
+    """Return the bytes of a body; files and whole articles may be large."""
+    large = (method, path) == ("POST", "/api/articles") or (
+        method == "PUT" and path.startswith("/api/articles/")
+    )
+    return MAX_UPLOAD_BYTES if large else MAX_BODY_BYTES
