@@ -312,6 +312,7 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
             ("/api/articles/{id}", "put"),
             ("/api/articles/{id}", "delete"),
             ("/api/health", "get"),
+            ("/api/suggestions", "get"),
             ("/api/conversations", "get"),
             ("/api/conversations", "delete"),
             ("/api/conversations/{id}", "get"),
@@ -342,6 +343,8 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
         (record,) = content(paths["/api/articles/{id}"]["put"]["requestBody"])["examples"].values()
         back = client.put("/api/articles/tarif-bus", json=record["value"]).json()
         same(back, example(paths, "/api/articles/{id}", "put"))
+        none = client.get("/api/suggestions?conversation=x&exchange=y").json()
+        same(none, example(paths, "/api/suggestions", "get"))
         same_shape(client.get("/api/health").json(), example(paths, "/api/health", "get"))
         missing = client.get("/api/articles/tarif-kapal").json()
         same(missing, example(paths, "/api/articles/{id}", "get", "404"))
