@@ -336,3 +336,57 @@ def test_hostile_texts_are_shown_as_stored(open_page: OpenPage, tmp_path: Path, 
             assert page.evaluate(COMPARE, expected) == [BATCH, []]
             page.get_by_role("button", name="Percakapan baru").click()
             expect(page.locator("#hello")).to_be_visible()
+
+
+def test_a_pointer_on_a_chip_shows_what_stands_around_the_quote(desktop: Page) -> None:
+    ask(desktop, "Berapa panjangnya jembatan gantung?", 1)
+    desktop.keyboard.press("Escape")
+    card, chip = desktop.locator("#hover"), desktop.locator("#chat .lead button.chip")
+    chip.hover()
+    expect(card.locator("mark")).to_have_text("Jembatan gantung itu panjangnya 1.250 meter.")
+    sentence = FILLER.strip()
+    expect(card.locator(".around")).to_have_text(
+        f"{sentence} Jembatan gantung itu panjangnya 1.250 meter. {sentence}"
+    )
+    desktop.mouse.move(5, 400)
+    expect(card).to_be_hidden()
+    chip.hover()
+    expect(card).to_be_visible()
+    chip.click()
+    expect(card).to_be_hidden()
+    expect(desktop.locator("#reader mark")).to_be_visible()
+
+
+def test_hidden_characters_are_seen_and_numbers_stay_together(desktop: Page) -> None:
+    dressed = """(text) => import(document.querySelector('script[src*="/page/"]').src
+        .replace('page.js', 'text.js')).then(({ nodes }) => nodes(text).map((node) => node.className
+        ? `${node.className}:${node.dataset.code || node.textContent}` : node))"""
+    assert desktop.evaluate(dressed, "naik Rp 2.500 atau 2,5 juta, abc\u202edef, a\u200bb") == [
+        "naik ",
+        "together:Rp 2.500",
+        " atau ",
+        "together:2,5 juta",
+        ", abc",
+        "unseen:U+202E",
+        "def, a",
+        "unseen:U+200B",
+        "b",
+    ]
+    joined = "👩\u200d👩\u200d👧 dan \u0646\u200c\u0645 tetap utuh pada 2026."
+    assert desktop.evaluate(dressed, joined) == [joined]
+
+
+def test_a_deep_link_leads_to_its_answer(open_page: OpenPage, address: str) -> None:
+    with open_page(address, PHONE) as page:
+        for number, question in enumerate(["Berapa tarif bus?", "Berapa penumpang?"] * 3, 1):
+            ask(page, question, number)
+        page.locator("#chat .answer").nth(1).get_by_role("button", name="Salin tautan").click()
+        expect(page.get_by_text("Tautan disalin.")).to_be_visible()
+        link = clipboard(page)
+    with open_page(address, PHONE) as other:
+        other.goto(link)
+        expect(other.locator("#chat .answer")).to_have_count(6)
+        linked = other.locator("#chat .answer").nth(1)
+        expect(linked).to_be_in_viewport()
+        assert f"#{linked.get_attribute('id')}" in link
+        expect(other.locator("#chat .answer").nth(5)).not_to_be_in_viewport()
