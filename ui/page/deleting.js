@@ -34,8 +34,9 @@ class Deleting {
     this.timer = 0;
     this.earlier = new Map(stored()); // by a page that is closed, or by another one
     addEventListener("pagehide", () => this.leave());
-    const due = Math.max(0, ...this.earlier.values());
-    if (this.earlier.size) setTimeout(() => this.resume(), Math.min(due - Date.now(), UNDO_MILLISECONDS));
+    const wait = Math.max(0, ...this.earlier.values()) - Date.now();
+    const bounded = Math.max(0, Math.min(wait, UNDO_MILLISECONDS)); // a timer takes no large number
+    if (this.earlier.size) setTimeout(() => this.resume(), bounded);
   }
 
   /** Tell who shows the list: draw(), restored(ids), deleted(ids), changed() when it is to be read anew. */
