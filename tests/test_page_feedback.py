@@ -85,6 +85,9 @@ def thanked(page: Page) -> None:
 def open_article(page: Page, title: str) -> None:
     """Open an article out of the drawer while words are picked."""
     page.locator(".picking-bar").get_by_role("button", name="Artikel lain…").click()
+    expect(page.locator(".picking-bar .prompt")).to_be_in_viewport()
+    if is_narrow(page):
+        expect(page.locator("#shelf .picking-bar")).to_have_count(1)  # it covers the reader
     page.locator("#shelf .articles button.open", has_text=title).click()
     expect(page.locator("#reader h2")).to_have_text(title)
     expect(page.locator("#reader .pickable")).not_to_have_count(0)

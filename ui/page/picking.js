@@ -124,7 +124,7 @@ class Picking {
   /** Keep the bar where it is seen. */
   settle() {
     if (!this.job) return;
-    if (reader.open) reader.body.before(this.bar);
+    if (reader.open && !(shelf.open && NARROW.matches)) reader.body.before(this.bar);
     else if (shelf.open) shelf.body.before(this.bar);
     else document.body.append(this.bar);
     if (reader.open) reader.body.after(this.confirm);
