@@ -498,6 +498,7 @@ def test_the_menu_of_exports_is_used_by_keyboard_alone(desktop: Page) -> None:
 # Another day
 
 
+@pytest.mark.slow
 def test_a_conversation_outlives_the_server_and_says_what_changed(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -521,7 +522,10 @@ def test_a_conversation_outlives_the_server_and_says_what_changed(
         expect(card.locator(".lead .sentence")).to_have_text(SENTENCE)
 
     changed = replace(FARES, text=f"Baru. {FARES.text}")
-    with served_page(folder, changed) as address, open_page(address, DESKTOP) as page:
+    with (
+        served_page(folder, changed) as address,
+        open_page(address, DESKTOP, missing=True) as page,
+    ):
         assert page.request.delete(f"{address}/api/articles/{RIDERS.id}").ok
         page.goto(address + link)
         card = page.locator("#chat .answer").first
