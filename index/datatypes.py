@@ -40,6 +40,18 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """An article without its text, as lists show it."""
+
+    id: str
+    title: str
+    url: str | None = None
+    source: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence's span in ``Article.text``, without surrounding white space."""
 

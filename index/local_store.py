@@ -16,7 +16,15 @@ from typing import Self
 from index import rows, schema
 from index.changes import Changes, compare, require_sound
 from index.commit import Stage, clean, commit
-from index.datatypes import Article, Chunk, Filter, FloatMatrix, IndexedArticle, Sentence
+from index.datatypes import (
+    Article,
+    Chunk,
+    Filter,
+    FloatMatrix,
+    Heading,
+    IndexedArticle,
+    Sentence,
+)
 from index.errors import IndexMismatchError, MissingStoreError, StoreError
 from index.lock import WriterLock
 from index.segment_plan import pair_files
@@ -168,6 +176,11 @@ class LocalStore:
         """Return the articles that pass ``where``, newest first, then by id."""
         with self._reading() as connection:
             return rows.select_articles(connection, where)
+
+    def headings(self) -> list[Heading]:
+        """Return all articles without their texts, newest first, then by id."""
+        with self._reading() as connection:
+            return rows.select_headings(connection)
 
     def text_hashes(self) -> dict[str, str]:
         """Return the hex SHA-256 of every article's text, by id, in the order of the ids."""

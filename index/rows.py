@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Article, Chunk, Filter, IndexedArticle, Sentence
+from index.datatypes import Article, Chunk, Filter, Heading, IndexedArticle, Sentence
 from index.segments import SegmentFile
 
 ARTICLE = "article.id, title, text, url, source, published, language"
@@ -117,6 +117,15 @@ def select_articles(connection: sqlite3.Connection, where: Filter | None) -> lis
         values,
     )
     return [Article(*row) for row in rows]
+
+
+def select_headings(connection: sqlite3.Connection) -> list[Heading]:
+    """Return the articles without their texts, newest first, then by id; undated ones last."""
+    rows = connection.execute(
+        "SELECT id, title, url, source, published, language FROM article "
+        "ORDER BY published DESC, id"
+    )
+    return [Heading(*row) for row in rows]
 
 
 def select_sentences(connection: sqlite3.Connection, article_id: str) -> list[Sentence]:

@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.datatypes import Article, Chunk, Filter, FloatMatrix, IndexedArticle, Sentence
+from index.datatypes import (
+    Article,
+    Chunk,
+    Filter,
+    FloatMatrix,
+    Heading,
+    IndexedArticle,
+    Sentence,
+)
 
 ScoredIds = list[tuple[int, float]]
 
@@ -69,6 +77,10 @@ class Store(Protocol):
 
     def articles(self, where: Filter | None = None) -> list[Article]:
         """Return the articles that pass ``where``, newest first, then by id."""
+        ...
+
+    def headings(self) -> list[Heading]:
+        """Return all articles without their texts, newest first, then by id."""
         ...
 
     def text_hashes(self) -> dict[str, str]:

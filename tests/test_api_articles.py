@@ -142,7 +142,6 @@ def test_articles_are_listed_newest_first_with_what_there_is_to_filter(
         "source": "Harian Contoh",
         "published": "2026-03-12",
         "language": "id",
-        "characters": len(FARES.text),
     }
 
 

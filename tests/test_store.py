@@ -23,6 +23,7 @@ from index.datatypes import (
     ChunkSpan,
     Filter,
     FloatMatrix,
+    Heading,
     IndexedArticle,
     Sentence,
 )
@@ -270,6 +271,16 @@ def test_an_article_without_chunks_is_kept(store: Store) -> None:
     store.upsert([indexed("kosong", "")])
     assert store.article("kosong") is not None
     assert store.search_dense(letters("kuda"), 5) == []
+
+
+def test_headings_are_the_articles_without_their_texts(store: Store) -> None:
+    store.upsert([indexed("a", "Kuda."), indexed("c", "Sapi.", published="2024-02-01")])
+    store.upsert([indexed("b", "Ayam.", url="u", source="s", language="id", title="t")])
+    assert store.headings() == [
+        Heading(each.id, each.title, each.url, each.source, each.published, each.language)
+        for each in store.articles()
+    ]
+    assert [each.id for each in store.headings()] == ["c", "a", "b"]
 
 
 def test_the_period_runs_from_the_first_date_to_the_last(store: Store) -> None:

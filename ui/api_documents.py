@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.datatypes import Heading
 from qa.assistant import MAX_QUESTION_CHARACTERS
 from qa.datatypes import Alternative, Citation, Passage
-from ui.catalogue import Entry
 from ui.citations_now import Fate
 
 MAX_TURNS = 50
@@ -86,7 +86,7 @@ class ArticleList(BaseModel):
     next: int | None
     sources: list[SourceCount]
     languages: list[LanguageCount]
-    articles: list[Entry]
+    articles: list[Heading]
     writable: bool
 
 
@@ -355,7 +355,7 @@ LIST_EXAMPLE = {
     "next": None,
     "sources": [{"source": "Harian Contoh", "articles": 1}],
     "languages": [{"language": "id", "articles": 1}],
-    "articles": [{**_LISTED, "characters": 88}],
+    "articles": [_LISTED],
     "writable": True,
 }
 ARTICLE_EXAMPLE = {

@@ -5,21 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from threading import Lock
 
-from index.datatypes import Filter
+from index.datatypes import Filter, Heading
 from index.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article without its text."""
-
-    id: str
-    title: str
-    url: str | None
-    source: str | None
-    published: str | None
-    language: str | None
-    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +14,7 @@ class Listing:
     """All articles of one generation, newest first."""
 
     generation: int
-    entries: Sequence[Entry]
+    entries: Sequence[Heading]
     sources: Sequence[tuple[str | None, int]]
     languages: Sequence[tuple[str | None, int]]
 
@@ -50,18 +37,7 @@ class Catalogue:
             return self._listing
 
     def _read(self, generation: int) -> Listing:
-        entries = [
-            Entry(
-                article.id,
-                article.title,
-                article.url,
-                article.source,
-                article.published,
-                article.language,
-                len(article.text),
-            )
-            for article in self._store.articles()
-        ]
+        entries = self._store.headings()
         sources = _counts(entry.source for entry in entries)
         return Listing(generation, entries, sources, _counts(entry.language for entry in entries))
 
@@ -90,7 +66,7 @@ def page_object(
     }
 
 
-def passes(entry: Entry, where: Filter | None) -> bool:
+def passes(entry: Heading, where: Filter | None) -> bool:
     """Tell whether an article may answer; one without a date fails a filter by date."""
     if where is None:
         return True

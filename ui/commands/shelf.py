@@ -148,7 +148,7 @@ def _matching_ids(index: "Index", asked: str) -> list[str]:
     # Not store.article: it refuses a damaged text, which must be forgettable too.
     if not asked or index.store.articles(Filter(article_ids=frozenset([asked]))):
         return [asked] if asked else []
-    return [article.id for article in index.store.articles() if article.id.startswith(asked)]
+    return [article.id for article in index.store.headings() if article.id.startswith(asked)]
 
 
 def _unclear_id_line(asked: str, matches: list[str], words: Messages) -> str:
