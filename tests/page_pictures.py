@@ -4,22 +4,25 @@ For looking, not for use: needs the test extra's Playwright and a Chromium.
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from browser import opened_browser
+from playwright.sync_api import Page, expect
 from served import served_assistant
 
 from index.build import add_articles
 from index.ingest import read_paths
 from index.search import Index
 from qa.assistant import Assistant
+from ui.serving import Serving
 
-CHROMIUM = Path("/usr/bin/chromium")
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
+Take = Callable[[str], None]
 VIEWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
@@ -39,39 +42,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--views", nargs="+", choices=VIEWS, default=[*VIEWS])
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        index = Index.open(Path(folder), create=True, writable=True)
+    with tempfile.TemporaryDirectory() as everything:
+        folder = Path(everything) / "sample"
+        index = Index.open(folder, create=True, writable=True)
         add_articles(index, read_paths([SAMPLE]))
         index.close()
-        with served_assistant(Assistant.load(folder)) as address:
-            _pictures(address, options.out, options.views)
+        for view in options.views:  # each with conversations and feedback of its own
+            store = Path(shutil.copytree(folder, Path(folder).with_name(f"{view}-store")))
+            with served_assistant(Assistant.load(store), Serving(store)) as address:
+                _pictures(address, options.out, view)
     return 0
 
 
-def _pictures(address: str, out: Path, views: Sequence[str]) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-        )
-        for view in views:
-            page = browser.new_page(**VIEWS[view], reduced_motion="reduce")
-            page.goto(address)
-            expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
+def _pictures(address: str, out: Path, view: str) -> None:
+    with opened_browser() as browser:
+        page = browser.new_page(**VIEWS[view], reduced_motion="reduce")
+        page.goto(address)
+        expect(page.locator("#ask textarea")).to_be_visible(timeout=30_000)
 
-            def take(name: str, page: Page = page, view: str = view) -> None:
-                page.screenshot(path=out / f"{name}.{view}.png")
+        def take(name: str) -> None:
+            page.screenshot(path=out / f"{name}.{view}.png")
 
-            _journey(page, take, narrow="phone" in view)
-            page.close()
-        browser.close()
+        narrow = "phone" in view
+        _talk(page, take, narrow)
+        _judge(page, take)
+        _keep_archive(page, take, out)
+        _keep_conversations(page, take)
+        page.locator("button.language[value=en]").click()
+        take("english")
+        page.close()
 
 
-def _journey(page: Page, take: Callable[[str], None], narrow: bool) -> None:
-    """Go through every state and take its picture."""
+def _talk(page: Page, take: Take, narrow: bool) -> None:
+    """Ask, read, be refused, follow up."""
     take("empty")
     _ask(page, "Siapa utusan khusus Uni Eropa untuk sanksi?", 1)
+    expect(page.locator("#chat button.suggestion").first).to_be_visible()
     take("answer")
     chips = page.locator("#chat .answer").last.locator("button.chip")
+    if not narrow:
+        chips.nth(1).hover()
+        expect(page.locator("#hover mark")).to_be_visible()
+        take("hover")
     chips.nth(1).click()
     expect(page.locator("#reader .place")).to_contain_text("2 /")
     expect(page.locator("#reader mark")).to_be_visible()
@@ -85,8 +97,77 @@ def _journey(page: Page, take: Callable[[str], None], narrow: bool) -> None:
     take("follow-up")
     page.locator("button.edit").last.click()
     take("edit")
-    page.locator("button.language[value=en]").click()
-    take("english")
+    page.keyboard.press("Escape")
+
+
+def _judge(page: Page, take: Take) -> None:
+    """Say of one answer that it is right, of another one what would be."""
+    lead = page.locator("#chat .answer").nth(2)
+    lead.locator("button.feedback[name=right]").click()
+    expect(page.locator("#notice .act")).to_be_visible()
+    take("feedback")
+    page.locator("#chat .answer").last.locator("button.feedback[name=right_sentence]").click()
+    page.locator("#reader .pickable").nth(1).click()
+    expect(page.locator("#reader .picking-confirm .save")).to_be_visible()
+    take("picking")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    if page.locator("#reader").is_visible():
+        page.locator("#reader button.close").click()
+
+
+def _keep_archive(page: Page, take: Take, out: Path) -> None:
+    """List, filter, add and forget articles."""
+    shelf = page.locator("#shelf")
+    page.locator("#top button.shelf").click()
+    expect(shelf.locator(".articles li").first).to_be_visible()
+    take("articles")
+    shelf.locator(".filters summary").click()
+    shelf.locator(".filters fieldset.source input[type=checkbox]").first.check()
+    expect(page.locator("#pills .pill").first).to_be_attached()
+    take("filters")
+    shelf.locator("button.close").click()
+    _ask(page, "Siapa direktur utama PT Rel Lintas Meranti?", 5)
+    take("filtered")
+    page.locator("#pills .pill button, #pills button.pill").first.click()
+    good, broken = out / "peresmian.txt", out / "rusak.pdf"
+    good.write_text("Wali kota Arga Putra meresmikan Jembatan Mawar pada 3 Mei 2026.", "utf-8")
+    broken.write_bytes(b"%PDF-1.7")
+    page.locator("#top button.shelf").click()
+    shelf.locator("input.files").set_input_files([good, broken])
+    expect(shelf.locator(".results")).to_contain_text("peresmian.txt: ditambahkan")
+    take("added")
+    shelf.locator("#panel-articles input.search").fill("Peresmian")
+    expect(shelf.locator(".articles li", has_text="Peresmian")).to_be_visible()
+    shelf.locator("button.close").click()
+    _ask(page, "Siapa yang meresmikan Jembatan Mawar?", 6)
+    page.locator("#top button.shelf").click()
+    shelf.locator(".articles li", has_text="Peresmian").locator("button.forget").click()
+    expect(page.locator("#notice .act")).to_be_visible()
+    take("forgotten")
+    shelf.locator("button.close").click()
+    page.reload()
+    expect(page.locator("#chat .answer .fate").first).to_be_visible()
+    take("changed")
+    good.unlink()
+    broken.unlink()
+
+
+def _keep_conversations(page: Page, take: Take) -> None:
+    """Look at what was asked before, and take it along."""
+    page.locator("#top button.export").click()
+    expect(page.locator("#export")).to_be_visible()
+    take("export")
+    page.keyboard.press("Escape")
+    page.locator("#top button.new").click()
+    _ask(page, "Stok beras pemerintah per 8 Januari berapa?", 1)
+    if page.locator("#reader").is_visible():
+        page.locator("#reader button.close").click()
+    page.locator("#top button.shelf").click()
+    page.get_by_role("tab", name="Percakapan").click()
+    expect(page.locator("#panel-conversations li").first).to_be_visible()
+    take("conversations")
+    page.locator("#shelf button.close").click()
 
 
 def _ask(page: Page, question: str, answers: int) -> None:
