@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants eval ladder scale pictures page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +48,9 @@ scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 artic
 
 pictures: $(VENV)/.installed-test ## draw the chat page in each of its states, on a screen and a phone, light and dark
 	$(BIN)/python tests/page_pictures.py --out build/page
+
+journey: $(VENV)/.installed-test ## walk a whole visit of the page twenty times, on four kinds of screen (ten minutes)
+	for round in $$(seq 20); do $(BIN)/pytest -q -x tests/test_page_journey.py || exit 1; done
 
 page-speed: $(VENV)/.installed-test ## time the chat page in a browser: load, answer, chip (one minute)
 	$(BIN)/python tests/page_speed.py

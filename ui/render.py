@@ -50,11 +50,11 @@ def exchange_html(
     exchange: Exchange, conversation: str, fates: Mapping[str, Fate] = NOTHING_KNOWN
 ) -> str:
     """Return the card of an exchange; ``fates`` tells what became of its citations since."""
+    link = f"/?c={conversation}#{exchange.id}"
     if exchange.notice is not None:
-        return notice_html(exchange.notice, exchange.id)
+        return notice_html(exchange.notice, exchange.id, link)
     if exchange.answer is None:
         return pending_html()
-    link = f"/?c={conversation}#{exchange.id}"
     return _within_html(exchange.where) + answer_html(exchange.answer, exchange.id, link, fates)
 
 
@@ -77,12 +77,12 @@ def pending_html() -> str:
     return f'<p class="pending" role="status">{say("page_pending")}</p>'
 
 
-def notice_html(notice: Mapping[str, str], card_id: str) -> str:
+def notice_html(notice: Mapping[str, str], card_id: str, link: str = "") -> str:
     """Return a quiet card with a notice (language -> line) that is no answer."""
     line = said(lambda words: notice.get(words["language"], next(iter(notice.values()), "")))
     return (
         f'<div class="answer none" id="{card_id}"><p class="reason">{line}</p>'
-        f"{_actions_html(card_id)}</div>"
+        f"{_actions_html(card_id, link)}</div>"
     )
 
 
