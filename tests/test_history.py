@@ -21,7 +21,7 @@ from index.errors import KutipError, StoreError
 from ui import history_file
 from ui.conversation import Exchange, title_of
 from ui.histories import FILE, Histories
-from ui.history import ForeignConversationError, History
+from ui.history import ForeignConversationError, GoneError, History
 from ui.messages import ENGLISH, INDONESIAN
 
 ASKED = Exchange("answer-00000001", "Berapa tarif bus?", answer=FOUND)
@@ -70,6 +70,17 @@ def test_an_exchange_is_replaced_in_its_place(history: History) -> None:
     assert history.exchanges("c") == (ASKED, EDITED, NOTICED, LOST)
     history.put("c", "", LOST, replacing=ASKED.id)
     assert history.exchanges("c") == (LOST, EDITED, NOTICED)
+
+
+def test_what_is_gone_does_not_go_on(history: History) -> None:
+    with pytest.raises(GoneError):
+        history.put("c", "", ASKED, going_on=True)
+    history.put("c", "", ASKED)
+    with pytest.raises(GoneError):
+        history.put("c", "", LOST, replacing="answer-99999999", going_on=True)
+    history.put("c", "", LOST, replacing=ASKED.id, going_on=True)
+    history.put("c", "", NOTICED, going_on=True)
+    assert history.exchanges("c") == (LOST, NOTICED)
 
 
 def test_conversations_are_listed_by_their_last_change(history: History) -> None:

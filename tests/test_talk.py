@@ -153,6 +153,86 @@ def test_somebody_elses_conversation_goes_on_in_a_copy(
     assert histories.exchanges(visit.conversation) == theirs.exchanges
 
 
+def test_an_answer_does_not_bring_back_what_was_deleted(
+    talk: Talk, visit: Visit, histories: Histories
+) -> None:
+    *_, begun = all_of(talk.ask(visit, FARE))
+
+    async def delete_while(stream: AsyncIterator[Shown]) -> Shown:
+        await anext(stream)
+        assert histories.delete(visit.conversation, "")
+        return await anext(stream)
+
+    last = asyncio.run(delete_while(talk.ask(visit, RIDERS)))
+    assert texts(last) == ["Rp 2.500", "41.200"]
+    assert histories.find(visit.conversation) is None
+    histories.put(visit.conversation, "", begun.exchanges[0], keep=True)
+    last = asyncio.run(delete_while(talk.again(visit, begun.exchanges[0].id, RIDERS)))
+    assert texts(last) == ["41.200"]
+    assert histories.find(visit.conversation) is None
+
+
+def test_a_question_asked_anew_by_two_servers_is_answered_once(
+    talk: Talk, assistant: OneAtATime, visit: Visit, histories: Histories
+) -> None:
+    another = Talk(assistant, lambda: histories)
+    *_, begun = all_of(talk.ask(visit, FARE))
+
+    async def both() -> list[Shown]:
+        first = talk.again(visit, begun.exchanges[0].id, "")
+        second = another.again(visit, begun.exchanges[0].id, "")
+        for stream in (first, second):
+            await anext(stream)
+        return [await anext(stream) for stream in (first, second)]
+
+    first, second = asyncio.run(both())
+    assert first == second
+    assert histories.exchanges(visit.conversation) == first.exchanges
+    assert len(first.exchanges) == 1
+
+
+def test_questions_at_once_to_somebody_elses_conversation_share_one_copy(
+    talk: Talk, visit: Visit, histories: Histories
+) -> None:
+    *_, theirs = all_of(talk.ask(visit, FARE))
+    another = Visit(visit.conversation, visitor="another")
+
+    async def both() -> Shown:
+        async def one(question: str) -> Shown:
+            return [shown async for shown in talk.ask(another, question)][-1]
+
+        return (await asyncio.gather(one(NOBODY), one(RIDERS)))[-1]
+
+    assert [each.question for each in asyncio.run(both()).exchanges] == [FARE, NOBODY, RIDERS]
+    assert histories.kept is not None
+    assert histories.kept.count("another") == 1
+    assert all_of(talk.again(another, "answer-unknown", FARE)) == []
+    assert histories.kept.count("another") == 1
+    assert histories.exchanges(visit.conversation) == theirs.exchanges
+
+
+def test_conversations_that_cannot_be_read_are_one_line(
+    talk: Talk, visit: Visit, histories: Histories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise StoreError("the conversations cannot be used now")
+
+    monkeypatch.setattr(histories, "find", locked)
+    for stream in (talk.ask(visit, FARE), talk.again(visit, "answer-1", "")):
+        [shown] = all_of(stream)
+        [exchange] = shown.exchanges
+        assert (exchange.notice or {})["en"] == "the conversations cannot be used now"
+    assert talk.begun(visit.conversation, "other") == Shown("other", ())
+
+
+def test_a_question_that_is_much_too_long_is_not_kept_whole(talk: Talk, visit: Visit) -> None:
+    *_, long = all_of(talk.ask(visit, "x" * 900_000))
+    *_, edited = all_of(talk.again(visit, long.exchanges[0].id, "y" * 900_000))
+    for exchange in (*long.exchanges, *edited.exchanges):
+        assert "2000" in (exchange.notice or {})["id"]
+        assert len(exchange.question) + len(exchange.edited or "") < 5_000
+
+
 def test_a_question_that_fails_says_so(
     talk: Talk, assistant: OneAtATime, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

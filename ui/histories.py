@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui.history import Conversation, Exchange, History
+from ui.history import Conversation, Exchange, GoneError, History
 
 FILE = "history.sqlite3"
 
@@ -55,17 +55,21 @@ class Histories:
         replacing: str | None = None,
         *,
         keep: bool,
+        going_on: bool = False,
     ) -> None:
         """Put an exchange where it belongs; what only passed through is never kept later.
 
         A kept conversation that goes on unkept does so in a copy: the file stays as it was.
+        Raises GoneError where ``going_on`` and what it goes on with was deleted or replaced.
         """
         found = self.find(id)
+        if found is None and going_on:
+            raise GoneError("this conversation was deleted. Start a new one")
         if found is not None and found is self.kept and not keep:
             for earlier in found.exchanges(id):
                 self.passing.put(id, found.owner(id) or "", earlier)
             found = self.passing
-        (found or self.of(keep)).put(id, visitor, exchange, replacing)
+        (found or self.of(keep)).put(id, visitor, exchange, replacing, going_on=going_on)
 
     def rename(self, id: str, visitor: str, title: str) -> bool:  # noqa: A002
         """Give a visitor's own conversation another title; tell whether there was one."""

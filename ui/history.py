@@ -13,9 +13,16 @@ from index.errors import KutipError, StoreError
 from ui import history_rows as rows
 from ui.conversation import Conversation, Exchange, Summary
 from ui.history_file import connect, file_of, is_damage, set_aside
-from ui.history_rows import ForeignConversationError
+from ui.history_rows import ForeignConversationError, GoneError
 
-__all__ = ["Conversation", "Exchange", "ForeignConversationError", "History", "Summary"]
+__all__ = [
+    "Conversation",
+    "Exchange",
+    "ForeignConversationError",
+    "GoneError",
+    "History",
+    "Summary",
+]
 
 ID_BYTES = 16  # 128 bits: who knows a conversation's id may read it
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
@@ -53,11 +60,14 @@ class History:
         visitor: str,
         exchange: Exchange,
         replacing: str | None = None,
+        *,
+        going_on: bool = False,
     ) -> None:
         """Append an exchange, or put it in the place of another; begin the conversation if new.
 
         An exchange that is there already is replaced too. Raises ForeignConversationError for
-        the conversation of another visitor.
+        the conversation of another visitor; GoneError where ``going_on`` and the conversation,
+        or the exchange to be replaced, is no longer there.
         """
         for name in (id, exchange.id):
             if not ID.fullmatch(name):
@@ -65,7 +75,7 @@ class History:
         now = self._now()
 
         def work(connection: sqlite3.Connection) -> None:
-            rows.put_exchange(connection, id, visitor, exchange, replacing, _iso(now))
+            rows.put_exchange(connection, id, visitor, exchange, replacing, _iso(now), going_on)
             if not self.lasting:
                 oldest = _iso(now - timedelta(hours=MEMORY_HOURS))
                 rows.forget_old(connection, oldest, MEMORY_CONVERSATIONS)

@@ -22,6 +22,10 @@ class ForeignConversationError(KutipError):
     """The conversation was begun by somebody else."""
 
 
+class GoneError(KutipError):
+    """What was to go on is no longer there."""
+
+
 def put_exchange(
     connection: sqlite3.Connection,
     conversation: str,
@@ -29,9 +33,12 @@ def put_exchange(
     exchange: Exchange,
     replacing: str | None,
     now: str,
+    going_on: bool = False,
 ) -> None:
     """Append an exchange or put it in the place of another; begin the conversation if new."""
     body = exchange_text(exchange)
+    if going_on:
+        _require(connection, conversation, replacing)
     key = _own(connection, conversation, visitor, title_of(exchange.question), now)
     number = _number(connection, key, replacing or exchange.id)
     connection.execute(
@@ -105,6 +112,17 @@ def forget_old(connection: sqlite3.Connection, before: str, kept: int) -> None:
 def title_text(title: str) -> str:
     """Return a title as it is stored."""
     return json.dumps(title)
+
+
+def _require(connection: sqlite3.Connection, id_: str, replacing: str | None) -> None:
+    """Refuse to go on with what somebody deleted, or replaced, in the meantime."""
+    found = connection.execute(
+        "SELECT 1 FROM conversation WHERE id = ?1 AND (?2 IS NULL OR EXISTS (SELECT 1 FROM "
+        "exchange WHERE conversation = conversation.key AND exchange.id = ?2))",
+        (id_, replacing),
+    ).fetchone()
+    if found is None:
+        raise GoneError("what this goes on with is no longer there. Ask the question again")
 
 
 def _own(connection: sqlite3.Connection, id_: str, visitor: str, title: str, now: str) -> int:
