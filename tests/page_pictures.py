@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from browser import opened_browser
+from PIL import Image
 from playwright.sync_api import Page, expect
 from served import served_assistant
 
@@ -22,6 +23,12 @@ from qa.assistant import Assistant
 from ui.serving import Serving
 
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
+README_PICTURES = Path(__file__).parents[1] / "ui" / "pictures"
+IN_README = {
+    "answer": ("answer.desktop", 1200),
+    "archive": ("added.dark", 1200),
+    "refusal": ("refusal.phone", 390),
+}
 Take = Callable[[str], None]
 VIEWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
@@ -40,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python tests/page_pictures.py", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build/page"), metavar="FOLDER")
     parser.add_argument("--views", nargs="+", choices=VIEWS, default=[*VIEWS])
+    parser.add_argument("--readme", action="store_true", help="renew the README's pictures too")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as everything:
@@ -51,7 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             store = Path(shutil.copytree(folder, Path(folder).with_name(f"{view}-store")))
             with served_assistant(Assistant.load(store), Serving(store)) as address:
                 _pictures(address, options.out, view)
+    if options.readme:
+        _renew(options.out)
     return 0
+
+
+def _renew(out: Path) -> None:
+    """Make the README's pictures of some of those drawn: smaller, with few colours."""
+    for name, (drawn, width) in IN_README.items():
+        picture = Image.open(out / f"{drawn}.png").convert("RGB")
+        picture = picture.resize((width, round(picture.height * width / picture.width)))
+        picture.quantize(64).save(README_PICTURES / f"{name}.png", optimize=True)
 
 
 def _pictures(address: str, out: Path, view: str) -> None:
