@@ -6,11 +6,9 @@ enters the page as escaped HTML (see ui/render.py) or through the page's scripts
 
 import base64
 import hmac
-import json
 import os
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -22,8 +20,6 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is 
 
 import gradio as gr
 
-from index.datatypes import Filter
-from index.errors import KutipError
 from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from ui.api import OneAtATime, create_api
@@ -31,11 +27,12 @@ from ui.citations_now import fates_of_all
 from ui.examples import Examples
 from ui.history import History
 from ui.messages import Messages, messages
-from ui.options import make_filter
 from ui.page_files import add_page_files, language_script
+from ui.page_input import read_command, read_filter
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
 from ui.serving import histories_of
+from ui.sessions import Sessions
 from ui.shell import Shell
 from ui.talk import Shown, Talk, Visit
 from ui.visitor import keeps_history, visitor_of
@@ -45,15 +42,6 @@ REPLIES_AT_ONCE = 100  # they wait for each other in a line that says when it is
 
 Message = dict[str, str]
 Update = Any  # what Gradio takes as a component's new state
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What the visitor asked the page for: a question, one of them anew, or a fresh start."""
-
-    do: str
-    question: str = ""
-    id: str = ""
 
 
 def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
@@ -90,14 +78,19 @@ class Page:
         self.index = index
         self._talk = talk
         self._examples = examples
+        self._sessions = Sessions()
         self._secret = secrets.token_bytes()
 
     async def arrive(self, request: gr.Request) -> tuple[Update, ...]:
         """Count the articles; go on with the conversation of ?c=…; put ?q=… into the box."""
         asked = str(request.query_params.get("q", "")).strip()[:MAX_QUESTION_CHARACTERS]
+        header, box = await run_in_threadpool(self.header), asked or gr.skip()
+        session = request.session_hash or ""
+        if session in self._sessions:  # a question was faster than the page
+            return header, box, *(gr.skip(),) * 3
         wanted = str(request.query_params.get("c", ""))
         shown = await run_in_threadpool(self._talk.begun, wanted, self._first(request))
-        return self.header(), asked or gr.skip(), *await self._updates(shown)
+        return header, box, *await self._updates(shown)
 
     async def ask(
         self, question: str, conversation: str, where: str, request: gr.Request
@@ -105,30 +98,48 @@ class Page:
         """Show the question at once, then its answer."""
         visit = self._visit(conversation, where, request)
         box: Update = ""
-        async for shown in self._talk.ask(visit, question):
-            yield gr.skip(), box, *await self._updates(shown)
+        async for updates in self._told(self._talk.ask(visit, question or ""), visit, request):
+            yield gr.skip(), box, *updates
             box = gr.skip()
         if box == "":  # nothing but white space
-            yield gr.skip(), box, gr.skip(), gr.skip(), gr.skip()
+            yield gr.skip(), box, *(gr.skip(),) * 3
 
     async def obey(
         self, written: str, conversation: str, where: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Carry out what was chosen on the page, or nothing where it makes no sense."""
-        command = _command(written)
+        command = read_command(written)
         if command.do == "ask":
             async for updates in self.ask(command.question, conversation, where, request):
                 yield updates
         elif command.do == "again":
             visit = self._visit(conversation, where, request)
-            async for shown in self._talk.again(visit, command.id, command.question):
-                yield gr.skip(), gr.skip(), *await self._updates(shown)
+            stream = self._talk.again(visit, command.id, command.question)
+            async for updates in self._told(stream, visit, request):
+                yield gr.skip(), gr.skip(), *updates
         elif command.do in ("new", "open"):
-            shown = await run_in_threadpool(self._talk.begun, command.id, History.new_id())
+            session, fresh = request.session_hash or "", History.new_id()
+            self._sessions.went(session, command.id or fresh)
+            shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
+            self._sessions.went(session, shown.conversation)
             yield gr.skip(), "", *await self._updates(shown)
         else:
             news = await run_in_threadpool(lambda: (self.header(), self.welcome()))
             yield news[0], *(gr.skip(),) * 3, news[1]
+
+    async def _told(
+        self, stream: AsyncIterator[Shown], visit: Visit, request: gr.Request
+    ) -> AsyncIterator[tuple[Update, ...]]:
+        """Yield what changes as an answer comes; nothing once the page shows something else."""
+        session, known = request.session_hash or "", visit.conversation
+        self._sessions.went(session, known)
+        async for shown in stream:
+            updates = await self._updates(shown)
+            if self._sessions.stays(session, known, shown.conversation):
+                self._sessions.went(session, shown.conversation)
+                yield updates
+            else:
+                yield (gr.skip(),) * 3
 
     def _visit(self, conversation: str, where: str, request: gr.Request) -> Visit:
         asker = request.request
@@ -138,7 +149,7 @@ class Page:
             conversation or self._first(request),
             visitor_of(asker),
             keeps_history(asker),
-            _filter(where),
+            read_filter(where),
         )
 
     def _first(self, request: gr.Request) -> str:
@@ -229,28 +240,6 @@ def create_page(page: Page) -> gr.Blocks:
             show_progress="hidden",
         )
     return blocks
-
-
-def _filter(written: str) -> Filter | None:
-    """Read a filter as the page's scripts write it; one that makes no sense lets none answer."""
-    try:
-        given = json.loads(written)
-        return make_filter(
-            [str(each) for each in given.get("source") or ()],
-            given.get("date_from") or None,
-            given.get("date_to") or None,
-            [str(each) for each in given.get("language") or ()],
-        )
-    except (ValueError, TypeError, AttributeError, RecursionError, KutipError):
-        return Filter(article_ids=frozenset())
-
-
-def _command(written: str) -> Command:
-    """Read a command as the page's scripts write it; anything else is none."""
-    try:
-        return Command(**{name: str(value) for name, value in json.loads(written).items()})
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return Command("")
 
 
 def _message(role: str, content: str) -> Message:

@@ -1,0 +1,136 @@
+"""Events of the page over a real connection: late answers, early questions, forged data."""
+
+import json
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from served import served_assistant, small_assistant
+
+from qa.datatypes import Answer
+from ui.serving import Serving
+
+FARE, RIDERS = "Berapa tarif bus?", "Berapa penumpang?"
+
+
+class Door:
+    """Lets questions in or keeps them waiting, as an assistant that takes its time."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.reached = threading.Event()
+        self.open.set()
+
+
+class Visitor:
+    """A session of the page, as a browser speaks for it."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.session = secrets.token_hex(6)
+        self.config = client.get("/config").json()
+
+    def send(self, target: str, *data: Any) -> None:
+        """Send an event of a box of the page, or of its arrival."""
+        event = {
+            "data": [*data],
+            "fn_index": self._number(target),
+            "session_hash": self.session,
+            "trigger_id": None,
+            "event_data": None,
+        }
+        assert self.client.post("/gradio_api/queue/join", json=event).status_code == 200
+
+    def told(self, completed: int = 1) -> Iterator[dict[str, Any]]:
+        """Yield what is said until some events are completed."""
+        path = f"/gradio_api/queue/data?session_hash={self.session}"
+        with self.client.stream("GET", path) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data: ") or "{}")
+                yield message
+                completed -= message.get("msg") == "process_completed"
+                if not completed:
+                    return
+
+    def asks(self, question: Any, where: Any = "{}") -> dict[str, Any]:
+        """Ask and return the last thing that is said."""
+        self.send("ask", question, None, where)
+        return list(self.told())[-1]
+
+    def _number(self, target: str) -> int:
+        boxes = {each["props"].get("elem_id"): each["id"] for each in self.config["components"]}
+        events = self.config["dependencies"]
+        wanted = [boxes[target], "submit"]
+        return int(next(each["id"] for each in events if wanted in each["targets"]))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, Door]]:
+    folder: Path = tmp_path_factory.mktemp("events") / "store"
+    assistant, door = small_assistant(folder), Door()
+    answer = assistant.ask
+
+    def ask(*asked: Any, **more: Any) -> Answer:
+        door.reached.set()
+        assert door.open.wait(30)
+        return answer(*asked, **more)
+
+    assistant.ask = ask  # type: ignore[method-assign]
+    with (
+        served_assistant(assistant, Serving(folder)) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        yield client, door
+
+
+def exchanges(client: httpx.Client) -> list[int]:
+    """Return how many exchanges the conversations have, the one that changed last first."""
+    return [each["exchanges"] for each in client.get("/api/conversations").json()["conversations"]]
+
+
+def test_a_late_answer_does_not_take_a_new_conversation_back(
+    served: tuple[httpx.Client, Door],
+) -> None:
+    client, door = served
+    visitor = Visitor(client)
+    door.open.clear()
+    door.reached.clear()
+    visitor.send("ask", FARE, None, "{}")
+
+    def begin_anew() -> None:
+        assert door.reached.wait(30)
+        visitor.send("command", '{"do": "new"}', None, "{}")
+
+    with ThreadPoolExecutor() as pool:
+        begun = pool.submit(begin_anew)
+        said = []
+        for message in visitor.told(2):
+            said.append(message)
+            if message.get("msg") == "process_completed":
+                door.open.set()  # the new conversation is there, now the answer comes
+        begun.result()
+    assert "2&#46;500" not in json.dumps(said)
+    assert exchanges(client)[0] == 1  # it is kept all the same
+    assert '<h2 class=\\"question\\">Berapa tarif' not in json.dumps(visitor.asks(RIDERS))
+    assert exchanges(client)[:2] == [1, 1]
+
+
+@pytest.mark.parametrize("question", [None, 7, ["a"], {"a": 1}, "\x00", "x" * 900_000])
+def test_forged_questions_fail_nothing(
+    served: tuple[httpx.Client, Door], question: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert Visitor(served[0]).asks(question)["success"]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("where", [None, 7, '{"source": 0}', '{"sources": []}'])
+def test_a_forged_filter_lets_none_answer(served: tuple[httpx.Client, Door], where: object) -> None:
+    assert "2&#46;500" in json.dumps(Visitor(served[0]).asks(FARE))
+    assert "2&#46;500" not in json.dumps(Visitor(served[0]).asks(FARE, where))

@@ -1,0 +1,35 @@
+"""Sessions of the page -> the conversation that each shows, so that a late answer changes none."""
+
+from collections import OrderedDict
+from threading import Lock
+
+MOST = 10_000  # those that did something last; of another one any answer is shown
+
+
+class Sessions:
+    """Remembers which conversation a session went to last."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._shown: OrderedDict[str, str] = OrderedDict()
+
+    def __contains__(self, session: str) -> bool:
+        """Tell whether a session has gone anywhere."""
+        with self._lock:
+            return session in self._shown
+
+    def went(self, session: str, conversation: str) -> None:
+        """Take note of what a session shows now; who has none is not told from others."""
+        if not session:
+            return
+        with self._lock:
+            self._shown[session] = conversation
+            self._shown.move_to_end(session)
+            while len(self._shown) > MOST:
+                self._shown.popitem(last=False)
+
+    def stays(self, session: str, *conversations: str) -> bool:
+        """Tell whether a session still shows one of some conversations."""
+        with self._lock:
+            shown = self._shown.get(session)
+        return shown is None or shown in conversations
