@@ -40,7 +40,7 @@ class Visitor:
         """Send an event of a box of the page, or of its arrival."""
         event = {
             "data": [*data],
-            "fn_index": self._number(target),
+            "fn_index": self.number(target),
             "session_hash": self.session,
             "trigger_id": None,
             "event_data": None,
@@ -63,7 +63,7 @@ class Visitor:
         self.send("ask", question, None, where)
         return list(self.told())[-1]
 
-    def _number(self, target: str) -> int:
+    def number(self, target: str) -> int:
         boxes = {each["props"].get("elem_id"): each["id"] for each in self.config["components"]}
         events = self.config["dependencies"]
         wanted = [boxes[target], "submit"]
@@ -128,6 +128,14 @@ def test_forged_questions_fail_nothing(
     with caplog.at_level(logging.ERROR):
         assert Visitor(served[0]).asks(question)["success"]
     assert caplog.records == []
+
+
+def test_a_question_stands_in_line_as_all_others(served: tuple[httpx.Client, Door]) -> None:
+    client, _ = served
+    visitor = Visitor(client)
+    event = {"fn_index": visitor.number("ask"), "session_hash": visitor.session}
+    body = {**event, "data": [FARE, None, "{}"]}
+    assert client.post("/gradio_api/run/predict", json=body).status_code == 404
 
 
 @pytest.mark.parametrize("where", [None, 7, '{"source": 0}', '{"sources": []}'])

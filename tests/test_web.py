@@ -158,6 +158,44 @@ def test_no_file_of_this_computer_is_served(client: httpx.Client, path: str) -> 
     assert client.get(path).status_code in (403, 404)
 
 
+UNNEEDED = [
+    ("GET", "/gradio_api/deep_link?session_hash=x"),
+    ("POST", "/gradio_api/upload"),
+    ("GET", "/gradio_api/proxy=https://tempat.example/"),
+    ("GET", "/gradio_api/vibe-code"),
+    ("POST", "/gradio_api/run/ask"),
+    ("POST", "/gradio_api/component_server"),
+    ("GET", "/openapi.json"),
+    ("POST", "/login"),
+    ("GET", "/monitoring"),
+    ("GET", "/assets/../monitoring"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), UNNEEDED)
+def test_what_the_page_does_not_need_is_not_there(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    response = client.request(method, path, content=b"" if method == "POST" else None)
+    assert response.status_code == 404
+    assert response.json() == {"error": "nothing is at this address"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/ask/", "/api/nothing", "/api/feedback/x"])
+def test_an_unknown_address_of_the_interface_is_refused_in_its_shape(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 404
+    assert response.json()["error"].startswith("nothing is at this address")
+
+
+def test_feedback_tells_how_it_can_be_asked(client: httpx.Client) -> None:
+    response = client.delete("/api/feedback")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
 def test_the_page_offers_no_interface_of_its_own_to_programs(client: httpx.Client) -> None:
     assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
 
@@ -195,3 +233,12 @@ def test_visitors_at_once_are_all_answered(client: httpx.Client) -> None:
     assert {status for one in found for status in one.statuses} == {200}
     spans = [re.search(r'class=\\?"span\\?">([^<]*)<', one.shown) for one in found]
     assert [html.unescape(span[1]) for span in spans if span] == ["Rp 2.500", "41.200"] * 8
+
+
+def test_the_page_arrives_with_what_it_knows(client: httpx.Client) -> None:
+    config = client.get("/config").json()
+    [arrival] = [each["id"] for each in config["dependencies"] if not each["queue"]]
+    event = {"data": [], "fn_index": arrival, "session_hash": "abc"}
+    response = client.post("/gradio_api/run/predict", json=event)
+    assert response.status_code == 200
+    assert "3 articles" in response.json()["data"][0]

@@ -41,6 +41,7 @@ OWN_METHODS = {
     "/api/conversations": ("GET", "DELETE"),
     "/api/conversations/{id}": ("GET", "PATCH", "DELETE"),
     "/api/conversations/{id}/export": ("GET",),
+    "/api/feedback": ("GET", "POST"),
     "/api/health": ("GET",),
     "/api/suggestions": ("GET",),
     "/api/openapi.json": ("GET",),
@@ -69,6 +70,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     describe = app.openapi
     setattr(app, "openapi", lambda: documents.put_examples(describe()))  # noqa: B010
     _refuse_other_methods(app)
+    _refuse_other_addresses(app)
     _explain_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Guards)
@@ -137,6 +139,16 @@ def _refuse_other_methods(app: FastAPI) -> None:
             return refusal(line, 405, {"allow": ", ".join(own)})
 
         app.add_route(path, refuse, methods=others, include_in_schema=False)
+
+
+def _refuse_other_addresses(app: FastAPI) -> None:
+    """Answer 404 as JSON where nothing of this interface is, before the page can answer."""
+
+    def refuse(_: Request) -> Response:
+        return refusal("nothing is at this address; /api/openapi.json lists what is", 404)
+
+    for path in ("/api", "/api/{rest:path}"):
+        app.add_route(path, refuse, methods=list(ALL_METHODS), include_in_schema=False)
 
 
 def _explain_errors(app: FastAPI) -> None:

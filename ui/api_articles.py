@@ -1,6 +1,7 @@
 """Turn requests for articles into JSON: list, show, add files, forget one, put it back."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -45,6 +46,8 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
     catalogue = Catalogue(assistant.index.store)
     line = WaitingLine(WRITERS_WAITING, WRITER_PATIENCE_SECONDS)
     receiving = asyncio.Semaphore(UPLOADS_AT_ONCE)
+    # Another store may be served at the same address one day, with the same generation.
+    served = secrets.token_hex(4)
 
     @app.get("/api/articles", responses=documents.LIST)
     def list_articles(
@@ -63,7 +66,7 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
         """
         where = make_filter(source, date_from, date_to, language)
         listing = catalogue.current()
-        tag = f'W/"{listing.generation}"'
+        tag = f'W/"{served}-{listing.generation}"'
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"etag": tag})
         page = page_object(listing, where, title, offset, limit)
@@ -99,7 +102,7 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
             return _busy_writing(request, error)
         finally:
             await form.close()
-        stats = assistant.index.store.stats()
+        stats = await run_in_threadpool(assistant.index.store.stats)
         words = asked_words(request)
         files = [_outcome_object(outcome, words) for outcome in outcomes]
         return json_reply({"generation": stats.generation, "total": stats.articles, "files": files})

@@ -8,6 +8,8 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.replies import refusal
+
 # Pictures and addresses for other sites' previews, and a script for pages within pages.
 STRANGERS = re.compile(
     rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>'
@@ -15,10 +17,17 @@ STRANGERS = re.compile(
     rb"</script>",
     re.DOTALL,
 )
+# What the page needs of Gradio. The rest would write files (uploads, saved states with all that
+# was asked), read them, or fetch from elsewhere.
+NEEDED = re.compile(
+    r"/*|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/pwa_icon(/\d+)?"
+    r"|/(assets|static)/.*|/gradio_api/(queue/(join|data)|run/predict|heartbeat/[^/]*|info/?"
+    r"|startup-events|reset/?|cancel|theme\.css|app_id/?)"
+)
 
 
 class Shell:
-    """Put a head into the HTML of the address /, as it passes."""
+    """Put a head into the HTML of the address /, as it passes; answer what the page needs."""
 
     def __init__(self, app: ASGIApp, head: str) -> None:
         self.app = app
@@ -26,6 +35,9 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the response back with another head if it is the page."""
+        if scope["type"] == "http" and not NEEDED.fullmatch(scope["path"]):
+            await refusal("nothing is at this address", 404)(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["path"].strip("/"):
             await self.app(scope, receive, send)
             return

@@ -50,7 +50,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     api = create_api(one_at_a_time)
     talk = Talk(one_at_a_time, lambda: histories_of(api))
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
-    page.queue(default_concurrency_limit=REPLIES_AT_ONCE, max_size=None)
+    page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=None)
     head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
