@@ -1,18 +1,24 @@
 // What the page says to its server: commands through hidden boxes, as if typed; the rest as JSON.
 import { words } from "./language.js";
 
-function write(selector, value) {
+/** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
+function write(selector, value, then = () => {}) {
   const box = document.querySelector(`${selector} textarea, ${selector} input`);
+  if (!box) {
+    requestAnimationFrame(() => write(selector, value, then));
+    return;
+  }
   const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
   set.call(box, value);
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  return box;
+  then(box);
 }
 
 /** Have a command of the conversation carried out: {do: "ask", question}, {do: "new"}, … */
 export function tell(command) {
-  const box = write("#command", JSON.stringify(command));
-  box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+  write("#command", JSON.stringify(command), (box) => {
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+  });
 }
 
 /** Let only these articles answer from now on: {source, language, date_from, date_to} or {}. */
