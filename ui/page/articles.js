@@ -1,6 +1,6 @@
 // The articles of the archive -> the drawer's first tab: a list to search, to read and to forget from.
 import { languageName } from "./choices.js";
-import { button, filled, make, set } from "./dom.js";
+import { button, filled, make, rowBeside, set } from "./dom.js";
 import { filters } from "./filters.js";
 import { forgetting } from "./forget.js";
 import { keepHeaderFocus } from "./header.js";
@@ -228,18 +228,9 @@ class Articles {
     if (!row) return;
     const had = row.element.contains(document.activeElement);
     row.element.hidden = true;
-    if (had) this.near(row.element).focus();
+    const beside = had && rowBeside(row.element);
+    if (had) (beside ? beside.querySelector(".forget") : this.search).focus();
     this.sayCount(this.page);
-  }
-
-  near(element) {
-    const next = (from, way) => {
-      let each = from[way];
-      while (each && each.hidden) each = each[way];
-      return each;
-    };
-    const row = next(element, "nextElementSibling") || next(element, "previousElementSibling");
-    return row ? row.querySelector(".forget") : this.search;
   }
 
   show(id) {

@@ -1,16 +1,10 @@
 // An article -> forgotten at once, and put back the very same if that was a mistake.
-import { button, filled, make } from "./dom.js";
+import { button, filled, make, short } from "./dom.js";
 import { name, number, onSpeak, words } from "./language.js";
 import { announce } from "./notice.js";
 import { article, articlePath, call } from "./server.js";
 
-const TITLE_CHARACTERS = 80; // of a longer one in a notice
 const UNDO_MILLISECONDS = 10_000; // as long as the notice stays
-
-function short(title) {
-  const points = Array.from(title);
-  return points.length > TITLE_CHARACTERS ? `${points.slice(0, TITLE_CHARACTERS - 1).join("")}…` : title;
-}
 
 class Forgetting {
   constructor() {
