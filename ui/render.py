@@ -189,11 +189,10 @@ def _chip_html(value: str, number: int) -> str:
 
 
 def _source_html(item: Citation | Passage) -> str:
-    def line(words: Messages) -> str:
-        parts = (item.source or item.title, readable_date(item.published, words))
-        return " · ".join(part for part in parts if part)
-
-    return f'<small class="source">{said(line)}</small>'
+    # A name in itself: one that is written from right to left would take the date apart.
+    name = f'<span class="outlet">{escape(item.source or item.title)}</span>'
+    date = said(lambda words: readable_date(item.published, words) or "")
+    return f'<small class="source">{" · ".join(part for part in (name, date) if part)}</small>'
 
 
 def _confidence_html(confidence: float) -> str:
