@@ -1,12 +1,14 @@
 // The chat page: listens to what happens on it and calls the part that knows what to do.
 //
 // Messages come from the server without handlers; one listener serves them all.
+import { noticedAddress, watchAddress } from "./address.js";
 import { articles } from "./articles.js";
 import { citation } from "./citation.js";
 import { conversations, noticedConversation } from "./conversations.js";
 import { edit } from "./edit.js";
 import { feedback } from "./feedback.js";
 import { exporting } from "./exporting.js";
+import { noticedFocus, watchFocus } from "./focus.js";
 import { hoverElement, watchPointer } from "./hover.js";
 import { name, speak, words } from "./language.js";
 import { announce, noticeElement } from "./notice.js";
@@ -19,13 +21,14 @@ import { dress } from "./text.js";
 
 const EXAMPLES_MILLISECONDS = 1500;
 const WIDE = matchMedia("(min-width: 821px)");
+const KEYBOARD = matchMedia("(pointer: fine)"); // where to focus a box covers nothing with keys
 
 // Class of a button that was clicked -> what it does.
 const ACTS = {
   chip: (target) => reader.show(target, true),
   language: (target) => speak(target.value),
   example: (target) => tell({ do: "ask", question: target.textContent }),
-  new: () => tell({ do: "new" }),
+  new: begin,
   export: (target) => exporting.toggle(target, shownConversation()),
   again: (target) => tell({ do: "again", id: target.value }),
   edit,
@@ -33,6 +36,11 @@ const ACTS = {
   link: copyLink,
   shelf: () => (shelf.open ? shelf.close() : shelf.show()),
 };
+
+function begin() {
+  tell({ do: "new" });
+  if (KEYBOARD.matches) document.querySelector("#ask textarea").focus(); // this button goes
+}
 
 async function copyLink(target) {
   try {
@@ -59,16 +67,6 @@ function pressed(event) {
   else if (reader.open) reader.close();
 }
 
-/** Let the address be that of the conversation shown, so that a reload brings it back. */
-function addressed() {
-  const link = document.querySelector("#chat .answer button.link");
-  const at = link ? new URL(link.value, location.href).search : "";
-  if (at === location.search || (!link && document.querySelector("#chat h2.question"))) return;
-  if (!link && !conversation) return; // ?q=… of a page where nothing was asked yet
-  conversation = at;
-  history.replaceState(null, "", `${location.pathname}${at}${link ? location.hash : ""}`);
-}
-
 /** Go to the answer that the address names, once. */
 function arrived() {
   const card = wanted && document.getElementById(wanted);
@@ -79,7 +77,6 @@ function arrived() {
   return true;
 }
 
-let conversation = "";
 let wanted = location.hash.slice(1);
 const seen = new Set();
 let questions = 0;
@@ -93,11 +90,12 @@ function noticed() {
   let came = asked.length > questions;
   questions = asked.length;
   if (!questions && reader.open && reader.chip) reader.close();
-  for (const card of document.querySelectorAll("#chat .answer")) {
-    if (seen.has(card.id)) continue;
-    seen.add(card.id);
-    came ||= Boolean(latest.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const lead = card.querySelector(".lead button.chip");
+  const fresh = [...document.querySelectorAll("#chat .answer")].filter((card) => !seen.has(card.id));
+  for (const card of fresh) seen.add(card.id);
+  const newest = fresh.at(-1); // a past conversation comes as a whole
+  if (newest) {
+    came ||= Boolean(latest.compareDocumentPosition(newest) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const lead = newest.querySelector(".lead button.chip");
     if (lead && WIDE.matches) reader.show(lead, false);
     else if (!lead && reader.chip) reader.close(); // no source stands beside "not found"
   }
@@ -105,11 +103,12 @@ function noticed() {
     sentence.dataset.dressed = "";
     dress(sentence);
   }
-  addressed();
+  noticedAddress();
   noticedConversation();
   feedback.noticed();
   const last = [...document.querySelectorAll("#chat .answer")].at(-1);
   if (last && !document.querySelector("#chat .pending")) suggestAfter(last);
+  noticedFocus();
   if (!arrived() && came) latest.scrollIntoView({ block: "start" });
 }
 
@@ -130,6 +129,8 @@ function watch() {
   shelf.add(conversations);
   document.body.append(shelf.pane, reader.pane, noticeElement, hoverElement, exporting.menu);
   watchPointer();
+  watchAddress();
+  watchFocus();
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
   const observer = new MutationObserver(() => {
