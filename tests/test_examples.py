@@ -97,6 +97,30 @@ def test_a_forgotten_article_is_asked_about_no_more(
     assert len(waiting) == 2
 
 
+def test_a_store_that_changes_all_the_time_keeps_one_thread_busy(
+    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    examples = Examples(OneAtATime(assistant), waiting.append)
+    examples.current()
+    change(folder, lambda index: index.forget([FARES.id]))
+    examples.current()
+    change(folder, lambda index: index.forget([FERRY.id]))
+    made = iter([["Lama?"], ["Baru?"]])
+
+    def make(_: object) -> list[str]:
+        examples.current()  # somebody comes in between, and sees that the store has changed
+        return next(made)
+
+    monkeypatch.setattr("qa.suggest.example_questions", make)
+    waiting[0]()
+    assert examples.current() == ["Baru?"]
+    assert len(waiting) == 1
+    change(folder, lambda index: index.forget(["penumpang"]))
+    assert examples.current() == []
+    assert len(waiting) == 2
+
+
 def test_a_store_that_cannot_be_read_has_no_examples(assistant: Assistant) -> None:
     examples = Examples(OneAtATime(assistant), NOW)
     assistant.close()

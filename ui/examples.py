@@ -38,10 +38,10 @@ def in_background(work: Callable[[], None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The questions of one generation of the store; none while they are being made."""
+    """The questions of one generation of the store; None while they are being made."""
 
     generation: int
-    questions: tuple[str, ...] = ()
+    questions: tuple[str, ...] | None = None
 
 
 class Examples:
@@ -56,6 +56,7 @@ class Examples:
         self._start = start
         self._lock = Lock()
         self._made: _Made | None = None
+        self._is_making = False
 
     def current(self) -> list[str]:
         """Return the questions of the newest generation, [] while they are being made."""
@@ -67,25 +68,43 @@ class Examples:
 
     def _questions(self, generation: int) -> tuple[str, ...]:
         with self._lock:
-            if self._made is not None and self._made.generation == generation:
-                return self._made.questions
+            if self._made is not None and self._made.generation >= generation:
+                return self._made.questions or ()
             # Questions of another generation may tell of an article that was forgotten.
             self._made = _Made(generation)
         if sample := tuple(example_questions(self._assistant.index)):
             self._keep(_Made(generation, sample))
             return sample
-        self._start(lambda: self._make(generation))
+        with self._lock:
+            if self._is_making:  # it looks again at its end
+                return ()
+            self._is_making = True
+        try:
+            self._start(self._make)
+        except BaseException:
+            self._is_making = False
+            raise
         return ()
 
-    def _make(self, generation: int) -> None:
-        try:
-            questions = suggest.example_questions(self._assistant)
-        except Exception:  # nobody waits for this thread
-            log.exception("no example questions")
-            return
-        self._keep(_Made(generation, tuple(questions)))
+    def _make(self) -> None:
+        """Make questions until they are those of the newest generation: never twice at once."""
+        while (generation := self._unmade()) is not None:
+            try:
+                questions = tuple(suggest.example_questions(self._assistant))
+            except Exception:  # nobody waits for this thread
+                log.exception("no example questions")
+                questions = ()
+            self._keep(_Made(generation, questions))
+
+    def _unmade(self) -> int | None:
+        """Return the generation without questions; None when all is made, which ends the work."""
+        with self._lock:
+            if self._made is not None and self._made.questions is None:
+                return self._made.generation
+            self._is_making = False
+            return None
 
     def _keep(self, made: _Made) -> None:
         with self._lock:
-            if self._made is not None and self._made.generation == made.generation:
+            if self._made == _Made(made.generation):
                 self._made = made
