@@ -192,3 +192,22 @@ def test_paper_holds_every_quote_in_black_and_no_button(
         last = page.locator("#chat .answer").last.bounding_box()
         assert last is not None
         assert height >= last["y"] + last["height"] > DESKTOP[1]
+
+
+def test_every_word_follows_the_language(desktop: Page) -> None:
+    desktop.locator("#top button.shelf").click()
+    shelf = desktop.locator("#shelf")
+    shelf.locator(".filters summary").click()
+    shelf.get_by_role("checkbox", name="Arab").check()
+    shelf.locator("input.from").fill("2026-07-01")
+    shelf.locator("input.to").fill("2026-06-01")
+    expect(shelf.locator(".filters .problem")).to_contain_text("lebih akhir")
+    desktop.get_by_role("button", name="EN: English").click()
+    expect(shelf.locator(".filters .problem")).to_contain_text("is later than")
+    expect(shelf.locator("input.to")).to_have_value("2026-06-01")
+    shelf.locator("input.from").fill("")
+    ask(desktop, "Berapa طول جسر النيل مترا؟", 1)
+    within = desktop.locator("#chat .within")
+    expect(within).to_have_text("Only from: Arabic · … – 1 Jun 2026", use_inner_text=True)
+    desktop.get_by_role("button", name="ID: Bahasa Indonesia").click()
+    expect(within).to_have_text("Hanya dari: Arab · … – 1 Jun 2026", use_inner_text=True)

@@ -91,13 +91,20 @@ def _within_html(where: Filter | None) -> str:
     if where is None:
         return ""
 
-    def line(words: Messages) -> str:
+    def period(words: Messages) -> str:
         dates = [readable_date(each, words) for each in (where.date_from, where.date_to)]
-        period = " – ".join(each or "…" for each in dates) if any(dates) else ""
-        parts = [*sorted(where.sources or ()), *sorted(where.languages or ()), period]
-        return words["page_within"].format(parts=" · ".join(part for part in parts if part))
+        return " – ".join(each or "…" for each in dates) if any(dates) else ""
 
-    return f'<p class="within">{said(line)}</p>'
+    sources = [_outlet_html(each) for each in sorted(where.sources or ())]
+    # The page's scripts put the name of the language in the place of its code.
+    languages = [
+        f'<span class="code" title="{escape(each)}">{escape(each)}</span>'
+        for each in sorted(where.languages or ())
+    ]
+    parts = " · ".join(part for part in (*sources, *languages, said(period)) if part)
+    return (
+        f'<p class="within">{said(lambda words: words["page_within"].format(parts=""))}{parts}</p>'
+    )
 
 
 def _rewritten_html(answer: Answer, card_id: str) -> str:
@@ -188,9 +195,13 @@ def _chip_html(value: str, number: int) -> str:
     return f'<button type="button" class="chip" value="{escape(value)}">{number}</button>'
 
 
+def _outlet_html(name: str) -> str:
+    """Return a name by itself: written from right to left it would take a date after it apart."""
+    return f'<span class="outlet">{escape(name)}</span>'
+
+
 def _source_html(item: Citation | Passage) -> str:
-    # A name in itself: one that is written from right to left would take the date apart.
-    name = f'<span class="outlet">{escape(item.source or item.title)}</span>'
+    name = _outlet_html(item.source or item.title)
     date = said(lambda words: readable_date(item.published, words) or "")
     return f'<small class="source">{" · ".join(part for part in (name, date) if part)}</small>'
 

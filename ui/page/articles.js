@@ -1,10 +1,9 @@
 // The articles of the archive -> the drawer's first tab: a list to search, to read and to forget from.
-import { languageName } from "./choices.js";
 import { button, filled, make, rowBeside, set } from "./dom.js";
 import { filters } from "./filters.js";
 import { forgetting } from "./forget.js";
 import { keepHeaderFocus } from "./header.js";
-import { name, number, onSpeak, readableDate, words } from "./language.js";
+import { languageName, name, number, onSpeak, readableDate, words } from "./language.js";
 import { reader } from "./reader.js";
 import { call, tell } from "./server.js";
 import { shelf } from "./shelf.js";

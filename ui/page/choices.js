@@ -1,19 +1,9 @@
 // Values of one kind and how many articles have each -> boxes to tick, to search where they are many.
 import { make } from "./dom.js";
-import { number, words } from "./language.js";
+import { languageName, number, words } from "./language.js";
 
 const SHOWN = 200;
 const ENOUGH_TO_SEARCH = 12;
-
-/** Return "Indonesia" for "id", in the language of the page. */
-export function languageName(code) {
-  try {
-    const { language } = document.documentElement.dataset;
-    return new Intl.DisplayNames([language], { type: "language" }).of(code);
-  } catch {
-    return code;
-  }
-}
 
 export const NAMES = { source: (value) => value, language: languageName };
 
@@ -28,7 +18,7 @@ export class Choices {
     legend.dataset.say = `filter_${kind}`;
     this.find = make("input", "find");
     this.find.type = "search";
-    this.find.dataset.label = "filter_find_source";
+    this.find.dataset.label = `filter_find_${kind}`;
     this.find.addEventListener("input", () => this.draw());
     this.list = make("ul", "");
     this.element = make("fieldset", kind, legend, this.find, this.list);
@@ -43,7 +33,7 @@ export class Choices {
 
   draw() {
     this.find.hidden = this.counts.length < ENOUGH_TO_SEARCH;
-    this.find.placeholder = words().filter_find_source;
+    this.find.placeholder = words()[`filter_find_${this.kind}`];
     const wanted = this.find.hidden ? "" : this.find.value.toLowerCase();
     const chosen = this.chosen();
     const shown = this.counts

@@ -5,6 +5,7 @@ import { name, number, onSpeak, readableDate, words } from "./language.js";
 import { restrict } from "./server.js";
 
 const KEPT = "kutip-filter"; // in the session's storage
+const ENDS = ["from", "to"]; // of the days between which an article may be dated
 const PILLS_A_KIND = 3;
 const DAY = /^[1-9]\d{3}-\d\d-\d\d$/; // a year that is still being typed is below 1000
 
@@ -25,7 +26,7 @@ class Filters {
     this.listeners = [];
     this.choices = ["source", "language"].map((kind) => new Choices(
       kind, () => this.state[kind], (chosen) => this.change({ [kind]: chosen })));
-    this.days = ["from", "to"].map((end) => this.day(end));
+    this.days = ENDS.map((end) => this.day(end));
     this.problem = make("p", "problem");
     this.problem.setAttribute("role", "status");
     this.title = make("span", "");
@@ -39,7 +40,10 @@ class Filters {
     this.pills.id = "pills";
     this.pills.setAttribute("role", "group");
     this.pills.dataset.label = "filter_active";
-    onSpeak(() => this.draw());
+    onSpeak(() => {
+      this.sayProblem(this.problem.textContent);
+      this.draw();
+    });
     this.draw();
     this.stay();
   }
@@ -84,8 +88,12 @@ class Filters {
   dated() {
     const [from, to] = this.days.map((input) => (DAY.test(input.value) ? input.value : ""));
     const wrong = from && to && from > to;
-    this.problem.textContent = wrong ? words().filter_range : "";
+    this.sayProblem(wrong);
     if (!wrong) this.change({ date_from: from, date_to: to });
+  }
+
+  sayProblem(wrong) {
+    this.problem.textContent = wrong ? words().filter_range : "";
   }
 
   clearButton() {
@@ -148,8 +156,7 @@ class Filters {
     this.active.textContent = parts.length ? number(parts.length) : "";
     this.clearer.hidden = !parts.length;
     for (const each of this.choices) each.draw();
-    this.days[0].value = this.state.date_from;
-    this.days[1].value = this.state.date_to;
+    if (!this.problem.textContent) this.days.forEach((input, n) => { input.value = this.state[`date_${ENDS[n]}`]; });
     const removers = parts.map(([text, without], place) => {
       const pill = button("pill", () => this.remove(without, place));
       const cross = make("span", "cross", "×");

@@ -55,9 +55,22 @@ export function name() {
     set(own, "aria-label", say[own.dataset.label]);
     if (own.tagName === "BUTTON") set(own, "title", say[own.dataset.label]);
   }
+  for (const code of document.querySelectorAll("#chat .within .code")) {
+    const said = languageName(code.title);
+    if (code.textContent !== said) code.textContent = said;
+  }
   for (const language of document.querySelectorAll("button.language")) {
     set(language, "aria-pressed", String(language.value === root.dataset.language));
     set(language, "aria-label", `${language.textContent}: ${language.title}`);
+  }
+}
+
+/** Return "Indonesia" for "id", in the language of the page. */
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames([root.dataset.language], { type: "language" }).of(code);
+  } catch {
+    return code;
   }
 }
 

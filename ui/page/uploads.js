@@ -185,6 +185,7 @@ class Uploads {
     if (this.added) parts.push(filled(say.upload_new, { count: number(this.added) }));
     if (problems) parts.push(filled(say.upload_problems, { count: number(problems) }));
     this.sum.textContent = parts.join(" · ");
+    if (this.quiet.textContent) this.finish();
     const share = this.items.reduce((sum, item) => sum + (item.state === "done" ? 100 : item.percent * 0.9), 0);
     this.bar.style.width = `${share / (this.items.length || 1)}%`;
     this.report.classList.toggle("busy", busy);
