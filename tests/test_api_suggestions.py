@@ -83,6 +83,14 @@ def test_an_answer_is_looked_at_once_a_generation(
     assert len(calls) == 2
 
 
+def test_of_a_deleted_conversation_nothing_is_suggested(
+    client: httpx.Client, calls: list[Any]
+) -> None:
+    assert suggested(client, "answer-1") == ["Kapan?"]
+    assert client.delete(f"/api/conversations/{CONVERSATION}").status_code == 200
+    assert suggested(client, "answer-1") == []
+
+
 @pytest.mark.parametrize(
     ("exchange", "conversation"),
     [("answer-2", CONVERSATION), ("answer-3", CONVERSATION), ("answer-1", "x"), ("?", "\0")],

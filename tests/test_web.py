@@ -76,6 +76,14 @@ def test_wrong_input_is_refused_in_one_line(
     assert response.json()["error"].startswith(line)
 
 
+@pytest.mark.parametrize("field", ["source", "language"])
+def test_half_a_character_names_nothing(client: httpx.Client, field: str) -> None:
+    body = f'{{"question": "Berapa tarif bus?", "{field}": ["\\ud800"]}}'.encode()
+    response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["error"].startswith(f"{field}: ")
+
+
 def test_what_is_no_json_is_refused_in_one_line(client: httpx.Client) -> None:
     headers = {"content-type": "application/json"}
     response = client.post("/api/ask", content=b"{", headers=headers)

@@ -3,7 +3,7 @@
 Every example is true of one small store; a test sends and compares them all.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,8 @@ from ui.citations_now import Fate
 MAX_TURNS = 50
 MAX_ID_CHARACTERS = 200
 
+# Pydantic takes half a character in a text whose length it does not look at.
+Name = Annotated[str, Field(max_length=MAX_QUESTION_CHARACTERS)]
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -32,8 +34,8 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
     history: list[EarlierTurn] = Field(default=[], max_length=MAX_TURNS)
-    source: list[str] = []
-    language: list[str] = []
+    source: list[Name] = []
+    language: list[Name] = []
     date_from: str | None = Field(default=None, alias="from")
     date_to: str | None = Field(default=None, alias="to")
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from qa.datatypes import Answer
 from qa.suggest import suggest
 from ui import api_documents as documents
 from ui.one_at_a_time import OneAtATime
@@ -34,22 +35,29 @@ def add_suggestion_routes(app: FastAPI, assistant: OneAtATime) -> None:
 
         Each was made from a sentence of the articles and asked: its answer stands in it.
         """
-        generation = await run_in_threadpool(lambda: assistant.index.store.stats().generation)
-        key = (conversation, exchange, generation)
         async with one:  # whoever asks meanwhile comes in between its questions
+            # Looked for each time: of what was deleted nothing is said any more.
+            answer, asked = await run_in_threadpool(_found, conversation, exchange)
+            if answer is None:
+                return json_reply({"questions": []})
+            generation = (await run_in_threadpool(assistant.index.store.stats)).generation
+            key = (conversation, exchange, generation)
             if key not in remembered:
                 if assistant.line.waiting:
                     return json_reply({"questions": []})
-                remembered[key] = await run_in_threadpool(_after, *key[:2])
+                remembered[key] = await run_in_threadpool(
+                    lambda: suggest(assistant, answer, SUGGESTED, asked=asked)
+                )
                 while len(remembered) > REMEMBERED:
                     remembered.popitem(last=False)
-        return json_reply({"questions": remembered[key]})
+            return json_reply({"questions": remembered[key]})
 
-    def _after(conversation: str, exchange_id: str) -> list[str]:
+    def _found(conversation: str, exchange_id: str) -> tuple[Answer | None, list[str]]:
+        """Return the answer of an exchange if there may be suggestions, and all that was asked."""
         exchanges = histories_of(app).exchanges(conversation)
         asked = [each.edited or each.question for each in exchanges]
         for exchange in exchanges:
             # Under a filter the answers would have to come from the same articles.
-            if exchange.id == exchange_id and exchange.answer and exchange.where is None:
-                return suggest(assistant, exchange.answer, SUGGESTED, asked=asked)
-        return []
+            if exchange.id == exchange_id and exchange.where is None:
+                return exchange.answer, asked
+        return None, asked
