@@ -211,3 +211,13 @@ def test_every_word_follows_the_language(desktop: Page) -> None:
     expect(within).to_have_text("Only from: Arabic · … – 1 Jun 2026", use_inner_text=True)
     desktop.get_by_role("button", name="ID: Bahasa Indonesia").click()
     expect(within).to_have_text("Hanya dari: Arab · … – 1 Jun 2026", use_inner_text=True)
+
+
+def test_an_enlarged_page_leaves_room_to_pick_words(open_page: OpenPage, address: str) -> None:
+    with open_page(address, (640, 430)) as page:  # a window of 1280 by 860, twice as large
+        ask(page, "Berapa tarif bus?", 1)
+        page.locator("#chat button.feedback[name=right_sentence]").click()
+        page.locator("#reader .pickable").first.click()
+        expect(page.locator("#reader .save")).to_be_in_viewport(ratio=1)
+        height = page.locator(".reader-body").evaluate("body => body.clientHeight")
+        assert height > 160
