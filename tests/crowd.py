@@ -44,7 +44,7 @@ async def _visit(client: httpx.AsyncClient, number: int, question: str) -> Visit
     statuses = [(await client.get("/")).status_code]
     started = time.perf_counter()
     event = {
-        "data": [question, None, "{}"],
+        "data": [question, "{}"],
         "fn_index": number,
         "session_hash": session,
         "trigger_id": None,

@@ -60,7 +60,7 @@ class Visitor:
 
     def asks(self, question: Any, where: Any = "{}") -> dict[str, Any]:
         """Ask and return the last thing that is said."""
-        self.send("ask", question, None, where)
+        self.send("ask", question, where)
         return list(self.told())[-1]
 
     def number(self, target: str) -> int:
@@ -101,11 +101,11 @@ def test_a_late_answer_does_not_take_a_new_conversation_back(
     visitor = Visitor(client)
     door.open.clear()
     door.reached.clear()
-    visitor.send("ask", FARE, None, "{}")
+    visitor.send("ask", FARE, "{}")
 
     def begin_anew() -> None:
         assert door.reached.wait(30)
-        visitor.send("command", '{"do": "new"}', None, "{}")
+        visitor.send("command", '{"do": "new"}', "{}")
 
     with ThreadPoolExecutor() as pool:
         begun = pool.submit(begin_anew)
@@ -118,6 +118,19 @@ def test_a_late_answer_does_not_take_a_new_conversation_back(
     assert "2&#46;500" not in json.dumps(said)
     assert exchanges(client)[0] == 1  # it is kept all the same
     assert '<h2 class=\\"question\\">Berapa tarif' not in json.dumps(visitor.asks(RIDERS))
+    assert exchanges(client)[:2] == [1, 1]
+
+
+def test_a_question_right_after_a_new_conversation_is_its_first(
+    served: tuple[httpx.Client, Door],
+) -> None:
+    client, _ = served
+    visitor = Visitor(client)
+    visitor.asks(FARE)
+    visitor.send("command", '{"do": "new"}', "{}")
+    visitor.send("ask", RIDERS, "{}")
+    said = list(visitor.told(2))
+    assert "41&#46;200" in json.dumps(said[-1])
     assert exchanges(client)[:2] == [1, 1]
 
 
@@ -134,7 +147,7 @@ def test_a_question_stands_in_line_as_all_others(served: tuple[httpx.Client, Doo
     client, _ = served
     visitor = Visitor(client)
     event = {"fn_index": visitor.number("ask"), "session_hash": visitor.session}
-    body = {**event, "data": [FARE, None, "{}"]}
+    body = {**event, "data": [FARE, "{}"]}
     assert client.post("/gradio_api/run/predict", json=body).status_code == 404
 
 

@@ -15,7 +15,14 @@ def test_a_session_stays_until_it_goes_elsewhere() -> None:
     assert known.stays("b", "dua")
     known.went("a", "dua")
     assert not known.stays("a", "satu")
-    assert ("a" in known, "b" in known) == (True, False)
+    assert (known.shown("a"), known.shown("b")) == ("dua", None)
+
+
+def test_a_session_begins_once() -> None:
+    known = Sessions()
+    assert known.begin("a", "satu")
+    assert not known.begin("a", "dua")
+    assert known.shown("a") == "satu"
 
 
 def test_those_without_a_name_are_not_taken_for_each_other() -> None:
@@ -29,4 +36,4 @@ def test_old_sessions_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Sessions()
     for session in ("a", "b", "a", "c"):
         known.went(session, "satu")
-    assert [each in known for each in "abc"] == [True, False, True]
+    assert [known.shown(each) for each in "abc"] == ["satu", None, "satu"]

@@ -13,10 +13,18 @@ class Sessions:
         self._lock = Lock()
         self._shown: OrderedDict[str, str] = OrderedDict()
 
-    def __contains__(self, session: str) -> bool:
-        """Tell whether a session has gone anywhere."""
+    def shown(self, session: str) -> str | None:
+        """Return the conversation that a session shows, None where it has shown none yet."""
         with self._lock:
-            return session in self._shown
+            return self._shown.get(session)
+
+    def begin(self, session: str, conversation: str) -> bool:
+        """Let a session begin somewhere; tell whether it was not anywhere before."""
+        with self._lock:
+            if session in self._shown:
+                return False
+        self.went(session, conversation)
+        return True
 
     def went(self, session: str, conversation: str) -> None:
         """Take note of what a session shows now; who has none is not told from others."""
@@ -30,6 +38,5 @@ class Sessions:
 
     def stays(self, session: str, *conversations: str) -> bool:
         """Tell whether a session still shows one of some conversations."""
-        with self._lock:
-            shown = self._shown.get(session)
+        shown = self.shown(session)
         return shown is None or shown in conversations

@@ -37,7 +37,6 @@ from ui.shell import Shell
 from ui.talk import Shown, Talk, Visit
 from ui.visitor import keeps_history, visitor_of
 
-SESSION_SECONDS = 24 * 3600
 REPLIES_AT_ONCE = 100  # they wait for each other in a line that says when it is too long
 
 Message = dict[str, str]
@@ -86,34 +85,35 @@ class Page:
         asked = str(request.query_params.get("q", "")).strip()[:MAX_QUESTION_CHARACTERS]
         header, box = await run_in_threadpool(self.header), asked or gr.skip()
         session = request.session_hash or ""
-        if session in self._sessions:  # a question was faster than the page
-            return header, box, *(gr.skip(),) * 3
         wanted = str(request.query_params.get("c", ""))
         shown = await run_in_threadpool(self._talk.begun, wanted, self._first(request))
-        return header, box, *await self._updates(shown)
+        updates = await self._updates(shown)
+        if not self._sessions.begin(session, shown.conversation):
+            return header, box, gr.skip(), gr.skip()  # a question was faster than the page
+        return header, box, *updates
 
     async def ask(
-        self, question: str, conversation: str, where: str, request: gr.Request
+        self, question: str, where: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Show the question at once, then its answer."""
-        visit = self._visit(conversation, where, request)
+        visit = self._visit(where, request)
         box: Update = ""
         async for updates in self._told(self._talk.ask(visit, question or ""), visit, request):
             yield gr.skip(), box, *updates
             box = gr.skip()
         if box == "":  # nothing but white space
-            yield gr.skip(), box, *(gr.skip(),) * 3
+            yield gr.skip(), box, gr.skip(), gr.skip()
 
     async def obey(
-        self, written: str, conversation: str, where: str, request: gr.Request
+        self, written: str, where: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Carry out what was chosen on the page, or nothing where it makes no sense."""
         command = read_command(written)
         if command.do == "ask":
-            async for updates in self.ask(command.question, conversation, where, request):
+            async for updates in self.ask(command.question, where, request):
                 yield updates
         elif command.do == "again":
-            visit = self._visit(conversation, where, request)
+            visit = self._visit(where, request)
             stream = self._talk.again(visit, command.id, command.question)
             async for updates in self._told(stream, visit, request):
                 yield gr.skip(), gr.skip(), *updates
@@ -125,7 +125,7 @@ class Page:
             yield gr.skip(), "", *await self._updates(shown)
         else:
             news = await run_in_threadpool(lambda: (self.header(), self.welcome()))
-            yield news[0], *(gr.skip(),) * 3, news[1]
+            yield news[0], gr.skip(), gr.skip(), news[1]
 
     async def _told(
         self, stream: AsyncIterator[Shown], visit: Visit, request: gr.Request
@@ -139,14 +139,14 @@ class Page:
                 self._sessions.went(session, shown.conversation)
                 yield updates
             else:
-                yield (gr.skip(),) * 3
+                yield gr.skip(), gr.skip()
 
-    def _visit(self, conversation: str, where: str, request: gr.Request) -> Visit:
+    def _visit(self, where: str, request: gr.Request) -> Visit:
         asker = request.request
         if asker is None:  # never from a browser
             return Visit(History.new_id())
         return Visit(
-            conversation or self._first(request),
+            self._sessions.shown(request.session_hash or "") or self._first(request),
             visitor_of(asker),
             keeps_history(asker),
             read_filter(where),
@@ -171,10 +171,10 @@ class Page:
         return await run_in_threadpool(self._shown, shown)
 
     def _shown(self, shown: Shown) -> tuple[Update, ...]:
-        """Return conversation id, conversation and welcome."""
+        """Return conversation and welcome."""
         if not shown.exchanges:
             chat = gr.update(value=[], visible=False)
-            return shown.conversation, chat, gr.update(value=self.welcome(), visible=True)
+            return chat, gr.update(value=self.welcome(), visible=True)
         fates = fates_of_all(self.index.store, [each.answer for each in shown.exchanges])
         contents = [
             message
@@ -185,7 +185,7 @@ class Page:
             )
         ]
         chat = gr.update(value=contents, visible=True)
-        return shown.conversation, chat, gr.update(visible=False)
+        return chat, gr.update(visible=False)
 
 
 def create_page(page: Page) -> gr.Blocks:
@@ -194,7 +194,6 @@ def create_page(page: Page) -> gr.Blocks:
         title="Kutip", fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
     )
     with blocks:
-        conversation = gr.State("", time_to_live=SESSION_SECONDS)
         header = gr.Markdown(page.header(), elem_id="top", latex_delimiters=[])
         hello = gr.Markdown(page.welcome(), elem_id="hello", latex_delimiters=[])
         chat = gr.Chatbot(
@@ -223,15 +222,15 @@ def create_page(page: Page) -> gr.Blocks:
         # Where the page's scripts put what was chosen: Gradio knows no events of those.
         command = gr.Textbox(elem_id="command", show_label=False, visible="hidden")
         where = gr.Textbox("{}", elem_id="where", show_label=False, visible="hidden")
-        outputs = [header, box, conversation, chat, hello]
+        outputs = [header, box, chat, hello]
         reply: dict[str, Any] = {
             "api_visibility": "private",
             "concurrency_limit": REPLIES_AT_ONCE,
             "trigger_mode": "multiple",
             "show_progress": "hidden",
         }
-        box.submit(page.ask, [box, conversation, where], outputs, **reply)
-        command.submit(page.obey, [command, conversation, where], outputs, **reply)
+        box.submit(page.ask, [box, where], outputs, **reply)
+        command.submit(page.obey, [command, where], outputs, **reply)
         blocks.load(
             page.arrive,
             outputs=outputs,
