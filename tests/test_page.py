@@ -340,7 +340,9 @@ def test_hostile_texts_are_shown_as_stored(open_page: OpenPage, tmp_path: Path, 
 
 def test_a_pointer_on_a_chip_shows_what_stands_around_the_quote(desktop: Page) -> None:
     ask(desktop, "Berapa panjangnya jembatan gantung?", 1)
+    expect(desktop.locator("#reader mark")).to_be_visible()
     desktop.keyboard.press("Escape")
+    expect(desktop.locator("#reader")).to_be_hidden()
     card, chip = desktop.locator("#hover"), desktop.locator("#chat .lead button.chip")
     chip.hover()
     expect(card.locator("mark")).to_have_text("Jembatan gantung itu panjangnya 1.250 meter.")
