@@ -122,7 +122,7 @@ class Page:
             self._sessions.went(session, command.id or fresh)
             shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
             self._sessions.went(session, shown.conversation)
-            yield gr.skip(), "", *await self._updates(shown)
+            yield gr.skip(), gr.skip(), *await self._updates(shown)
         else:
             news = await run_in_threadpool(lambda: (self.header(), self.welcome()))
             yield news[0], gr.skip(), gr.skip(), news[1]
