@@ -47,7 +47,7 @@ scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 artic
 	$(BIN)/kutip eval scale --out eval/tables/scale.md
 
 pictures: $(VENV)/.installed-test ## draw the chat page in each of its states, on a screen and a phone, light and dark
-	$(BIN)/python tests/page_pictures.py --out build/page
+	$(BIN)/python tests/page_pictures.py --out build/page --readme
 
 journey: $(VENV)/.installed-test ## walk a whole visit of the page twenty times, on four kinds of screen (ten minutes)
 	for round in $$(seq 20); do $(BIN)/pytest -q -x tests/test_page_journey.py || exit 1; done
