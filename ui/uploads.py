@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal
 from index.build import add_articles
 from index.datatypes import Article
 from index.errors import KutipError
+from index.formats.child import ParserChild
 from index.formats.problem import FileProblem
 from index.ingest import read_paths
 from index.search import Index
@@ -68,8 +69,8 @@ class Outcome:
 def add_uploads(index: Index, folder: Path, uploads: Sequence[Upload]) -> list[Outcome]:
     """Add the files in order; ``index`` is the store's writer, ``folder`` the store's own."""
     texts: dict[str, str] = {}  # of every article of this upload, by id
-    with incoming(folder) as place:
-        return [_add(index, place, upload, texts) for upload in uploads]
+    with incoming(folder) as place, ParserChild() as child:
+        return [_add(index, place, upload, texts, child) for upload in uploads]
 
 
 @contextmanager
@@ -107,7 +108,9 @@ def _is_safe(mark: str) -> bool:
     return mark.isalnum() or mark in _SAFE_MARKS
 
 
-def _add(index: Index, place: Path, upload: Upload, texts: dict[str, str]) -> Outcome:
+def _add(
+    index: Index, place: Path, upload: Upload, texts: dict[str, str], child: ParserChild
+) -> Outcome:
     name = upload.name[:MAX_NAME_CHARACTERS] or "?"
     if upload.size_bytes > MAX_FILE_BYTES:
         reason = f"it is larger than {MAX_FILE_BYTES // 2**20} MiB"
@@ -119,7 +122,7 @@ def _add(index: Index, place: Path, upload: Upload, texts: dict[str, str]) -> Ou
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with path.open("wb") as copy:
             shutil.copyfileobj(upload.content, copy)
-        return _added(index, name, path, texts)
+        return _added(index, name, path, texts, child)
     except KutipError as error:
         return _problem(name, FileProblem(name, *_sentences(str(error))))
     except OSError as error:
@@ -129,11 +132,13 @@ def _add(index: Index, place: Path, upload: Upload, texts: dict[str, str]) -> Ou
         path.unlink(missing_ok=True)
 
 
-def _added(index: Index, name: str, path: Path, texts: dict[str, str]) -> Outcome:
+def _added(
+    index: Index, name: str, path: Path, texts: dict[str, str], child: ParserChild
+) -> Outcome:
     kept: dict[str, str] = {}
 
     def items() -> Iterator[Article | FileProblem]:
-        for item in read_paths([path]):
+        for item in read_paths([path], child=child):
             if isinstance(item, FileProblem):
                 where = item.where.replace(str(path), name, 1)
                 yield FileProblem(where, item.reason, item.remedy)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.formats.problem import UnreadableError
+from index.formats.zip_file import open_zip, size_of
 
 if TYPE_CHECKING:
     import zipfile
@@ -36,13 +37,8 @@ def read_members(
         UnreadableError: the archive as a whole is refused, or its total limit is reached.
 
     """
-    import zipfile
-
-    try:
-        opened = zipfile.ZipFile(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableError("the zip file is damaged", "Download or pack it again") from error
-    with opened:
+    size_bytes = size_of(archive)
+    with open_zip(archive) as opened:
         members = opened.infolist()
         if len(members) > MAX_MEMBERS:
             raise UnreadableError(
@@ -52,6 +48,8 @@ def read_members(
             raise UnreadableError("the zip file is encrypted", "Unpack it and add the folder")
         if not members:
             raise UnreadableError("the zip file holds no files", "Pack it again")
+        if sum(member.compress_size for member in members) > size_bytes:
+            raise UnreadableError("the files in the zip file overlap", _SUSPICIOUS)
         allowance = _Allowance(MAX_TOTAL_BYTES)
         seen: set[str] = set()
         for member in sorted(members, key=lambda member: member.filename):

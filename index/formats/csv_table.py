@@ -1,6 +1,6 @@
 """CSV bytes -> one raw article, or one problem, per row."""
 
-import io
+import re
 from collections.abc import Iterator, Sequence
 
 from index.decode import decode
@@ -8,7 +8,30 @@ from index.formats.problem import UnreadableError
 from index.formats.raw import FIELD_NAMES, RawArticle, has_text_field, raw_article
 
 _MAX_FIELD_CHARS = 50 * 2**20
+_MAX_CELLS = 1_000_000  # of a row: each takes memory, however little it holds
 _DELIMITERS = ",;\t|"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+class _Lines:
+    """The lines of a table, while the row that they belong to has not too many cells."""
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self._lines = _LINE.finditer(text)  # io.StringIO would hold the text in four bytes each
+        self._delimiter = delimiter
+        self.cells = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)[0]
+        self.cells += line.count(self._delimiter)
+        if self.cells > _MAX_CELLS:
+            raise UnreadableError(
+                f"a row holds more than {_MAX_CELLS:,} cells", "Split it, or use JSON lines"
+            )
+        return line
 
 
 def parse_csv(raw: bytes) -> Iterator[tuple[int, RawArticle | UnreadableError]]:
@@ -26,13 +49,14 @@ def parse_csv(raw: bytes) -> Iterator[tuple[int, RawArticle | UnreadableError]]:
     first_line = text[: text.find("\n") + 1] or text
     delimiter = max(_DELIMITERS, key=first_line.count)
     # strict: an open quote must not swallow the rest of the file unnoticed.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text, delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         columns = _columns(next(reader, []))
     except csv.Error:
         columns = _columns([])
     while True:
-        line_number = reader.line_num + 1
+        line_number, lines.cells = reader.line_num + 1, 0
         try:
             row = next(reader)
         except StopIteration:

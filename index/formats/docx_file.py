@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 from index.formats.problem import UnreadableError
 from index.formats.raw import RawArticle
+from index.formats.zip_file import open_zip
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
 
 MAX_INFLATED_BYTES = 200 * 2**20
+MAX_XML_BYTES = 64 * 2**20  # a book of five million characters; lxml takes ten times as much
+MAX_RATIO = 200
+_RATIO_COUNTS_FROM_BYTES = 2**20
 _MAX_PARTS = 5_000
-_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_MEDIA = "word/media/"  # an SVG picture may have a document type; no text is read from there
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp037")
+_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
+_LONGEST_MARK_BYTES = max(map(len, _DOCTYPE))
+_MACROS = b"application/vnd.ms-word.document.macroEnabled"
+_SAVE_ANEW = "Open it in a word processor, save it again as .docx or .txt and add that"
 
 
 def parse_docx(raw: bytes) -> RawArticle:
@@ -28,29 +37,36 @@ def parse_docx(raw: bytes) -> RawArticle:
 
 def _refuse_bombs(raw: bytes) -> None:
     """Inflate every part once, counting: declared sizes lie, and the parser has no limit."""
-    import zipfile
-
-    inflated_bytes = 0
-    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+    inflated_bytes = xml_bytes = 0
+    with open_zip(io.BytesIO(raw)) as parts:
         if len(parts.infolist()) > _MAX_PARTS:
             raise _suspicious()
         for info in parts.infolist():
-            is_xml = info.filename.endswith((".xml", ".rels"))
-            tail = b""
+            # Any name may be declared to be the main part.
+            may_be_read = not info.filename.startswith(_MEDIA)
+            tail, part_bytes = b"", 0
             with parts.open(info) as part:
-                while block := part.read(2**20):
+                while block := part.read(2**18):
+                    part_bytes += len(block)
                     inflated_bytes += len(block)
-                    if inflated_bytes > MAX_INFLATED_BYTES:
+                    xml_bytes += len(block) if may_be_read else 0
+                    too_dense = part_bytes > MAX_RATIO * max(info.compress_size, 1)
+                    if (
+                        inflated_bytes > MAX_INFLATED_BYTES
+                        or xml_bytes > MAX_XML_BYTES
+                        or (too_dense and part_bytes > _RATIO_COUNTS_FROM_BYTES)
+                        or (may_be_read and any(mark in tail + block for mark in _DOCTYPE))
+                    ):
                         raise _suspicious()
-                    if is_xml and any(mark in tail + block for mark in _DOCTYPE):
-                        raise _suspicious()
-                    tail = block[-2 * len("<!DOCTYPE") :]
+                    tail = block[-_LONGEST_MARK_BYTES:]
+            if info.filename == "[Content_Types].xml" and _MACROS in parts.read(info):
+                raise UnreadableError("it is a Word file with macros", _SAVE_ANEW)
 
 
 def _suspicious() -> UnreadableError:
     return UnreadableError(
         "the document unfolds to more than a document should hold or declares XML entities",
-        "Open it in a word processor, save it again as .docx or .txt and add that",
+        _SAVE_ANEW,
     )
 
 

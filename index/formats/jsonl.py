@@ -8,6 +8,7 @@ from index.formats.problem import UnreadableError
 from index.formats.raw import RawArticle, raw_article
 
 MAX_LINE_BYTES = 50 * 2**20
+_MAX_VALUES = 1_000_000  # each takes 50 bytes and more, and the shortest is written in two
 _ONE_OBJECT_PER_LINE = "Write one JSON object per line, in UTF-8"
 
 
@@ -29,6 +30,10 @@ def _skip_rest_of_line(stream: BinaryIO, line: bytes) -> None:
 
 
 def _article(line: bytes) -> RawArticle | UnreadableError:
+    if len(line) > _MAX_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+        return UnreadableError(
+            f"the line holds more than {_MAX_VALUES:,} values", "Keep only the article's fields"
+        )
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ from pathlib import PurePath
 from typing import BinaryIO, Literal
 
 from index.formats.problem import UnreadableError
+from index.formats.zip_file import open_zip
 
 Kind = Literal["text", "markdown", "html", "pdf", "docx", "jsonl", "csv", "zip"]
 
@@ -27,6 +28,8 @@ _HEAD_BYTES = 1024
 _HTML_MARKS = (b"<!doctype html", b"<html")
 _OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP_MARK = b"\x1f\x8b"
+_PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_MAX_NUL_SHARE = 0.05  # of JSON lines; other texts may hold none
 _DOCX_MAIN_PART = "word/document.xml"
 _OOXML_INDEX = "[Content_Types].xml"
 
@@ -51,6 +54,12 @@ def kind_of(name: str, stream: BinaryIO) -> Kind | None:
         )
     if head.startswith(_GZIP_MARK):
         raise UnreadableError("it is gzip-compressed", "Unpack it with gunzip and add the result")
+    if head.startswith(_PROGRAM_MARKS) and b"\0" in head:
+        raise UnreadableError("it is a program, not an article", READABLE)
+    if stated == "jsonl" and head.count(b"\0") > _MAX_NUL_SHARE * len(head):
+        raise UnreadableError(
+            "the content is binary, not text", "Save it as UTF-8 and add it again"
+        )
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_HTML_MARKS):
         return "html"
     if stated in ("docx", "zip") and head:
@@ -59,17 +68,9 @@ def kind_of(name: str, stream: BinaryIO) -> Kind | None:
 
 
 def _kind_of_zip(stream: BinaryIO) -> Kind:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            names = set(archive.namelist())
-    except Exception as error:  # damaged archives raise half a dozen kinds
-        raise UnreadableError(
-            "the zip or docx file is damaged", "Download or save it again"
-        ) from error
-    finally:
-        stream.seek(0)
+    with open_zip(stream) as archive:
+        names = set(archive.namelist())
+    stream.seek(0)
     if _DOCX_MAIN_PART in names:
         return "docx"
     if _OOXML_INDEX in names:

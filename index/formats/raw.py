@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from index.formats.problem import UnreadableError
 
+MAX_ARTICLE_CHARS = 20_000_000  # the Bible has four million
+
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
@@ -34,6 +36,14 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 def has_text_field(names: Iterable[str]) -> bool:
     """Tell whether one of the names can hold the article's text."""
     return not set(FIELD_NAMES["text"]).isdisjoint(names)
+
+
+def refuse_long_text(article: RawArticle) -> None:
+    """Raise UnreadableError for a text that no article has."""
+    if len(article.text) > MAX_ARTICLE_CHARS:
+        raise UnreadableError(
+            f"its text is longer than {MAX_ARTICLE_CHARS:,} characters", "Split the article"
+        )
 
 
 def raw_article(record: Mapping[str, object]) -> RawArticle:
