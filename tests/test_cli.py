@@ -423,3 +423,31 @@ def test_an_output_that_takes_nothing_is_no_traceback(
     )
     assert process.returncode == code
     assert process.stderr.count(b"\n") == (code == 2)
+
+
+@needs_reader
+@pytest.mark.parametrize("question", ["Berapa tarif bus kota Bandung?", "Siapa presiden Brasil?"])
+@pytest.mark.parametrize("name", ["bukti.html", "bukti.JSON"])
+def test_an_answer_and_a_refusal_get_a_receipt_that_verifies(
+    kutip: Kutip, tmp_path: Path, new_store: Path, built_store: Path, question: str, name: str
+) -> None:
+    path = tmp_path / "map" / name
+    asked = ("ask", question, "--store", new_store, "--from", "2020-01-01", "--receipt", path)
+    code, _, complaint = kutip(*asked)
+    assert (code, complaint) == (int("presiden" in question), f"kutip: bukti ditulis ke {path}\n")
+    text = path.read_text("utf-8")
+    assert text.startswith("{" if name.endswith("JSON") else "<!doctype html>")
+    assert question in json.loads(text)["question"] if text[0] == "{" else "2020" in text
+    articles = built_store.parent / "articles.jsonl"
+    assert kutip("verify", path, "--store", new_store)[0] == 0
+    assert kutip("verify", path, "--articles", articles)[0] == 0
+    assert [each.name for each in path.parent.iterdir()] == [name]
+
+
+@needs_reader
+def test_a_receipt_that_cannot_be_written_is_one_line(
+    kutip: Kutip, tmp_path: Path, built_store: Path
+) -> None:
+    code, shown, complaint = kutip("ask", "Apa?", "--store", built_store, "--receipt", tmp_path)
+    assert (code, shown, complaint.count("\n")) == (2, "", 1)
+    assert "is no ordinary file" in complaint

@@ -319,6 +319,7 @@ def test_every_example_is_true_of_a_small_store(tmp_path: Path) -> None:
             ("/api/conversations/{id}", "patch"),
             ("/api/conversations/{id}", "delete"),
             ("/api/conversations/{id}/export", "get"),
+            ("/api/conversations/{id}/receipt", "get"),
             ("/api/feedback", "get"),
             ("/api/feedback", "post"),
         }

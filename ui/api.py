@@ -3,7 +3,6 @@
 Knows nothing of Gradio: the page is mounted behind these routes.
 """
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 from fastapi import Body, FastAPI, Request
@@ -20,15 +19,17 @@ from ui.api_articles import add_article_routes
 from ui.api_conversations import add_conversation_routes
 from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
 from ui.api_feedback import add_feedback_routes
+from ui.api_receipts import add_receipt_routes
 from ui.api_suggestions import add_suggestion_routes
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
+from ui.own_version import own_version
 from ui.render import answer_object
 from ui.replies import asked_words, json_reply, refusal
 from ui.waiting import BusyError
 
-__all__ = ["MAX_TURNS", "OneAtATime", "create_api"]
+__all__ = ["MAX_TURNS", "OneAtATime", "create_api", "own_version"]
 
 RETRY_SECONDS = 5
 GONE = 499  # as other servers say it: the asker has left
@@ -42,6 +43,7 @@ OWN_METHODS = {
     "/api/conversations/{id}": ("GET", "PATCH", "DELETE"),
     "/api/conversations/{id}/export": ("GET",),
     "/api/feedback": ("GET", "POST"),
+    "/api/conversations/{id}/receipt": ("GET",),
     "/api/health": ("GET",),
     "/api/suggestions": ("GET",),
     "/api/openapi.json": ("GET",),
@@ -64,6 +66,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     _add_ask_route(app, assistant)
     add_article_routes(app, assistant)
     add_conversation_routes(app, assistant)
+    add_receipt_routes(app, assistant)
     add_feedback_routes(app, assistant)
     add_suggestion_routes(app, assistant)
     _add_health_routes(app, assistant)
@@ -76,14 +79,6 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     app.add_middleware(Guards)
     app.add_middleware(Envelope)
     return app
-
-
-def own_version() -> str:
-    """Return the version that is installed."""
-    try:
-        return version("kutip")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _add_ask_route(app: FastAPI, assistant: OneAtATime) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.datatypes import Heading
 from qa.assistant import MAX_QUESTION_CHARACTERS
 from qa.datatypes import Alternative, Citation, Passage
+from qa.receipt import seal
 from ui.citations_now import Fate
 
 MAX_TURNS = 50
@@ -416,6 +417,25 @@ CONVERSATION_EXAMPLE: dict[str, Any] = {
         }
     ],
 }
+_RECEIPT = {
+    "receipt": 1,
+    "language": "id",
+    "made": "2026-03-14T08:05:00Z",
+    "version": "0.1.0",
+    "offsets": "Unicode code points, half-open",
+    "generation": 1,
+    "digest": "7d0b49f6c1f1fd1d6d1b1c5b8d0f4ee5a4b6b7f9a3c8d2e1f0a9b8c7d6e5f4a3",
+    "encoder": "builtin-0123456789ab",
+    "reader": "builtin-0123456789ab",
+    "question": "Berapa tarif bus?",
+    "understood": None,
+    "where": None,
+    **{key: ANSWER_EXAMPLE[key] for key in ("answer", "confidence", "reason")},
+    "citations": ANSWER_EXAMPLE["citations"],
+    "alternatives": [],
+    "nearest": [],
+}
+RECEIPT_EXAMPLE = {**_RECEIPT, "sha256": seal(_RECEIPT)}
 CONVERSATIONS_EXAMPLE = {
     "total": 1,
     "offset": 0,
@@ -587,6 +607,21 @@ CONVERSATION_EXPORT: Responses = {
     404: _NO_CONVERSATION,
     422: _error("No such format", "format: Input should be 'markdown', 'json' or 'html'"),
 }
+CONVERSATION_RECEIPT: Responses = {
+    200: {
+        "description": "The file; sha256 is the hash of the rest as canonical JSON",
+        "content": {
+            "application/json": {"example": RECEIPT_EXAMPLE},
+            "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"},
+        },
+    },
+    401: _TOKEN,
+    404: _error(
+        "No such conversation or answer",
+        "Tidak ada jawaban dengan id tidak-ada dalam percakapan ini.",
+    ),
+    422: _error("The exchange is missing, or no such format", "exchange: Field required"),
+}
 FEEDBACK_REQUESTS: dict[str, Any] = {
     "right": {
         "summary": "The answer is right",
@@ -646,6 +681,7 @@ RESPONSES = {
     ("/api/conversations/{id}", "patch"): CONVERSATION_RENAMED,
     ("/api/conversations/{id}", "delete"): CONVERSATION_DELETED,
     ("/api/conversations/{id}/export", "get"): CONVERSATION_EXPORT,
+    ("/api/conversations/{id}/receipt", "get"): CONVERSATION_RECEIPT,
     ("/api/feedback", "get"): FEEDBACK,
     ("/api/feedback", "post"): FEEDBACK_GIVEN,
 }

@@ -6,7 +6,7 @@ import typer
 
 from index.errors import KutipError
 from ui import options
-from ui.commands import add, ask, chat, measure, serve, shelf
+from ui.commands import add, ask, chat, measure, serve, shelf, verify
 from ui.terminal import complain, drop_output, end_unread, use_utf8
 
 HELP = """Ask your own articles, get a quote.
@@ -23,7 +23,8 @@ Examples:
 \b
 Exit codes:
   0  done; answered
-  1  nothing found (ask); something could not be read (add) or was not there (forget)
+  1  nothing found (ask); something could not be read (add), was not there (forget)
+     or is no longer as it was (verify)
   2  wrong use, or nothing could be done
 """
 
@@ -48,7 +49,7 @@ def remember_flags(
     context.obj = options.Flags(store, lang)
 
 
-for command in (add, ask, chat, shelf, serve, measure):
+for command in (add, ask, chat, verify, shelf, serve, measure):
     command.register(app)
 
 

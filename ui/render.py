@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import count
+from urllib.parse import quote as in_address
 
 from index.datatypes import Filter
 from qa.datatypes import Answer, Citation, Passage
@@ -10,7 +11,7 @@ from qa.decide import certainty
 from ui.citations_now import Fate, citation_key, near_key
 from ui.conversation import Exchange
 from ui.html import counted, escape, said, say
-from ui.messages import Messages
+from ui.messages import LANGUAGES, Messages
 from ui.render_feedback import feedback_html
 from ui.wording import (
     confidence_words,
@@ -55,17 +56,26 @@ def exchange_html(
         return notice_html(exchange.notice, exchange.id, link)
     if exchange.answer is None:
         return pending_html()
-    return _within_html(exchange.where) + answer_html(exchange.answer, exchange.id, link, fates)
+    receipt = f"/api/conversations/{in_address(conversation, '')}/receipt?exchange={exchange.id}"
+    answer = answer_html(exchange.answer, exchange.id, link, fates, receipt)
+    return _within_html(exchange.where) + answer
 
 
 def answer_html(
-    answer: Answer, card_id: str, link: str = "", fates: Mapping[str, Fate] = NOTHING_KNOWN
+    answer: Answer,
+    card_id: str,
+    link: str = "",
+    fates: Mapping[str, Fate] = NOTHING_KNOWN,
+    receipt: str = "",
 ) -> str:
-    """Return the card for an answer, or for the lack of one; ``link`` is its own address."""
+    """Return the card for an answer, or for the lack of one.
+
+    ``link`` is its own address, ``receipt`` that of its receipt.
+    """
     body = _found_html(answer, fates) if answer.found else _not_found_html(answer, fates)
     kind = "answer" if answer.found else "answer none"
     copy = ("copy",) if answer.found else ()
-    actions = _actions_html(card_id, link, *copy) + feedback_html(answer, card_id)
+    actions = _actions_html(card_id, link, *copy, receipt=receipt) + feedback_html(answer, card_id)
     return (
         _rewritten_html(answer, card_id)
         + f'<div class="{kind}" id="{card_id}">{body}{actions}</div>'
@@ -214,7 +224,7 @@ def _confidence_html(confidence: float) -> str:
     )
 
 
-def _actions_html(card_id: str, link: str = "", *more: str) -> str:
+def _actions_html(card_id: str, link: str = "", *more: str, receipt: str = "") -> str:
     """Return the buttons under a card."""
     values = {"copy": ("", "page_copy"), "link": (link, "page_copy_link")}
     wanted = [*more, *(["link"] if link else [])]
@@ -226,5 +236,17 @@ def _actions_html(card_id: str, link: str = "", *more: str) -> str:
             f'<button type="button" class="{kind}" value="{escape(value)}">{say(key)}</button>'
             for kind, value, key in buttons
         )
+        + _receipt_html(receipt)
         + "</div>"
+    )
+
+
+def _receipt_html(address: str) -> str:
+    """Return links to a receipt: in each language to the one with its words."""
+    if not address:
+        return ""
+    return "".join(
+        f'<a class="receipt say" lang="{language}" download '
+        f'href="{escape(f"{address}&lang={language}")}">{escape(words["receipt_button"])}</a>'
+        for language, words in LANGUAGES.items()
     )

@@ -14,6 +14,7 @@ Record = TypeVar("Record")
 
 INSIDE: Mapping[str, type] = {
     "citations": Citation,
+    "nearest": Citation,
     "alternatives": Alternative,
     "passages": Passage,
 }

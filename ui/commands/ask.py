@@ -2,15 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.datatypes import Filter
 from index.errors import KutipError
 from qa.datatypes import Answer, Turn
 from ui import options
+from ui.messages import Messages
 from ui.render import answer_object
-from ui.terminal import say_answer, say_json
+from ui.terminal import complain, say_answer, say_json
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
 
 HELP = """Answer one question with a quote from the articles.
 
@@ -20,6 +25,7 @@ Examples:
   kutip ask "Who is the minister?" --from 2026-01-01 --source "Harian Nusantara"
   kutip ask "Siapa presiden Kazakhstan?" --json >> talk.jsonl
   kutip ask "Kapan dia berpidato?" --json --history talk.jsonl >> talk.jsonl
+  kutip ask "Berapa tarif bus yang baru?" --receipt receipt.html
 
 \b
 Exit codes: 0 answered, 1 nothing found, 2 wrong use.
@@ -58,6 +64,10 @@ def ask(
     encoder: options.Encoder = None,
     reader: options.Reader = None,
     lang: options.Language = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a receipt, as HTML, or as JSON where it ends so"),
+    ] = None,
 ) -> int:
     """Print the answer, or that there is none."""
     settings = options.settings(context, store, lang)
@@ -68,6 +78,8 @@ def ask(
     assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
     try:
         answer = assistant.ask(question, history=turns, where=where)
+        if receipt is not None:
+            write_receipt(receipt, answer, where, assistant, settings.words)
     finally:
         assistant.close()
     if as_json:
@@ -75,6 +87,23 @@ def ask(
     else:
         say_answer(answer, settings.words)
     return exit_code(answer)
+
+
+def write_receipt(
+    path: Path, answer: Answer, where: Filter | None, assistant: "Assistant", words: Messages
+) -> None:
+    """Write the receipt of an answer whole, or not at all, and say where."""
+    from eval.whole import write_whole
+    from ui.export.receipt_page import receipt_page, receipt_text
+    from ui.own_version import own_version
+    from ui.receipts import Maker, receipt_of
+
+    index = assistant.index
+    maker = Maker(index.encoder.name, assistant.reader.name, own_version(), words["language"])
+    made = receipt_of(answer, where, index.store, maker)
+    as_json = path.suffix.lower() == ".json"
+    write_whole(path, receipt_text(made) if as_json else receipt_page(made))
+    complain(words["receipt_written"].format(path=path))
 
 
 def exit_code(answer: Answer) -> int:

@@ -13,33 +13,44 @@ STYLE = "page.css"
 
 def page_of(document: Document, words: Messages) -> str:
     """Return the page, to be written as UTF-8."""
-    style = Path(__file__).with_name(STYLE).read_text(encoding="utf-8")
     about = "".join(f"<li>{escape(line)}</li>" for line in document.about)
-    exchanges = "".join(_exchange(shown, words) for shown in document.exchanges)
+    exchanges = "".join(exchange_html(shown, words) for shown in document.exchanges)
+    return framed(
+        document.title,
+        f'<header><p class="brand">Kutip</p><h1>{text_html(document.title)}</h1>'
+        f'<ul class="about">{about}</ul></header>\n<main>\n{exchanges}</main>\n'
+        f"<footer>{escape(document.note)}</footer>",
+        words,
+    )
+
+
+def framed(title: str, body: str, words: Messages, *styles: str) -> str:
+    """Return a whole page around what it shows, with further styles after its own."""
+    paths = [Path(__file__).with_name(name) for name in (STYLE, *styles)]
+    style = "".join(path.read_text(encoding="utf-8") for path in paths)
     return (
         f'<!doctype html>\n<html lang="{words["language"]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f'<header><p class="brand">Kutip</p><h1>{_text(document.title)}</h1>'
-        f'<ul class="about">{about}</ul></header>\n<main>\n{exchanges}</main>\n'
-        f"<footer>{escape(document.note)}</footer>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"{body}\n</body>\n</html>\n"
     )
 
 
-def _exchange(shown: Shown, words: Messages) -> str:
+def exchange_html(shown: Shown, words: Messages) -> str:
+    """Return one exchange: the question and what was quoted for it."""
     return f"<article>{''.join(_parts(shown, words))}</article>\n"
 
 
 def _parts(shown: Shown, words: Messages) -> Iterator[str]:
-    yield f'<h2 class="question">{_text(shown.question)}</h2>'
+    yield f'<h2 class="question">{text_html(shown.question)}</h2>'
     if shown.understood:
         label = words["rewritten"].format(question="")
-        yield f'<p class="asked">{escape(label)}{_text(shown.understood, "understood")}</p>'
+        yield f'<p class="asked">{escape(label)}{text_html(shown.understood, "understood")}</p>'
     if shown.searched_in:
-        yield f'<p class="asked">{_text(shown.searched_in)}</p>'
+        yield f'<p class="asked">{text_html(shown.searched_in)}</p>'
     if shown.notice:
         yield f'<p class="notice">{escape(shown.notice)}</p>'
     if shown.reason:
@@ -68,16 +79,16 @@ def _quote(quote: Quote, kind: str) -> str:
         f'<blockquote class="{kind}"><p class="line">'
         f'<bdi class="sentence" dir="auto">{sentence}</bdi></p>'
         f'<p class="source">{_source(quote)}</p>{warning}'
-        f'<p class="place">{_text(quote.place)}{digest}</p></blockquote>'
+        f'<p class="place">{text_html(quote.place)}{digest}</p></blockquote>'
     )
 
 
 def _source(quote: Quote) -> str:
-    title = _text(quote.title or quote.address or "", "title")
+    title = text_html(quote.title or quote.address or "", "title")
     if quote.address:
         address = escape(quote.address)
         title = f'<a href="{address}" rel="noopener noreferrer">{title}</a>'
-    known = [_text(quote.source) if quote.source else "", escape(quote.date), title]
+    known = [text_html(quote.source) if quote.source else "", escape(quote.date), title]
     return " · ".join(part for part in known if part)
 
 
@@ -88,7 +99,7 @@ def _sure(sure: Sure | None) -> str:
     return f'<p class="sure {sure.level}">{bars}<span>{escape(sure.line)}</span></p>'
 
 
-def _text(text: str, name: str = "") -> str:
+def text_html(text: str, name: str = "") -> str:
     """Return a text of strangers, which keeps its direction to itself."""
     kind = f' class="{name}"' if name else ""
     return f'<bdi{kind} dir="auto">{escape(text)}</bdi>'

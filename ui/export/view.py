@@ -96,7 +96,7 @@ def document_of(
     made = words["export_made"].format(version=version)
     return Document(
         conversation.title,
-        (_moment(conversation.created, words), questions, made),
+        (moment(conversation.created, words), questions, made),
         [
             _shown(exchange, now, words)
             for exchange, now in zip(conversation.exchanges, fates, strict=True)
@@ -120,7 +120,8 @@ def filter_words(where: Filter | None, words: Messages) -> str:
     return words["export_filter"].format(filter="; ".join(parts))
 
 
-def _moment(iso: str, words: Messages) -> str:
+def moment(iso: str, words: Messages) -> str:
+    """Return a time in words."""
     return words["export_date"].format(date=readable_date(iso[:10], words), time=iso[11:16])
 
 
@@ -140,31 +141,34 @@ def _shown(exchange: Exchange, now: Fates, words: Messages) -> Shown:
         )
     return Shown(
         *asked,
-        sure=_sure(answer.confidence, words),
-        quotes=[_quote(each, now, words) for each in answer.citations],
-        same=_same(len(answer.citations) - 1, words),
+        sure=sure_of(answer.confidence, words),
+        quotes=[quote_of(each, now, words) for each in answer.citations],
+        same=same_line(len(answer.citations) - 1, words),
         others=_others(answer, now, words),
     )
 
 
 def _others(answer: Answer, now: Fates, words: Messages) -> list[Quote]:
     return [
-        _quote(each.citations[0], now, words, _sure(each.confidence, words))
+        quote_of(each.citations[0], now, words, sure_of(each.confidence, words))
         for each in shown_alternatives(answer)
     ]
 
 
-def _same(count: int, words: Messages) -> str:
+def same_line(count: int, words: Messages) -> str:
+    """Return how many other articles say the same, "" for none."""
     if count == 1:
         return words["page_further_one"]
     return words["page_further"].format(count=number(count, words)) if count else ""
 
 
-def _sure(confidence: float, words: Messages) -> Sure:
+def sure_of(confidence: float, words: Messages) -> Sure:
+    """Return how sure an answer is."""
     return Sure(certainty(confidence), confidence_words(confidence, words))
 
 
-def _quote(citation: Citation, now: Fates, words: Messages, sure: Sure | None = None) -> Quote:
+def quote_of(citation: Citation, now: Fates, words: Messages, sure: Sure | None = None) -> Quote:
+    """Return a citation as it is shown; ``now`` tells what became of it since."""
     place = words["export_place"].format(
         id=citation.article_id,
         sentence=f"{citation.sentence_start}–{citation.sentence_end}",
