@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,6 +33,9 @@ mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the 
 
 fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that adding goes on (an hour)
 	$(BIN)/python tests/fuzz.py --each 10000
+
+rot: $(VENV)/.installed-test ## flip bits in every file of a store: each is noticed or harmless (ten minutes)
+	$(BIN)/python tests/rot.py
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check

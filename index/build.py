@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.chunk import chunk_sentences
-from index.datatypes import Article, IndexedArticle
+from index.datatypes import Article, Encoder, IndexedArticle
 from index.ingest import FileProblem
 from index.search import Index
 from index.split import split_sentences
@@ -53,7 +53,9 @@ def add_articles(
     added = replaced = unchanged = chunks = articles = 0
     for batch in _batches(_articles(items, problems)):
         known = index.store.known(batch) - _repeated(batch)
-        indexed = index_articles(index, [article for article in batch if article.id not in known])
+        indexed = index_articles(
+            index.encoder, [article for article in batch if article.id not in known]
+        )
         counts = index.store.upsert(indexed)
         added, replaced = added + counts.added, replaced + counts.replaced
         unchanged += counts.unchanged + len(known)
@@ -65,14 +67,14 @@ def add_articles(
     return AddReport(added, replaced, unchanged, chunks, seconds, tuple(problems))
 
 
-def index_articles(index: Index, articles: Sequence[Article]) -> list[IndexedArticle]:
+def index_articles(encoder: Encoder, articles: Sequence[Article]) -> list[IndexedArticle]:
     """Return the articles with sentences, chunks, terms and vectors."""
     cut = []
     for article in articles:
         sentences = split_sentences(article.text, article.language)
         cut.append((article, sentences, chunk_sentences(article.text, sentences)))
     texts = [article.text[span.start : span.end] for article, _, spans in cut for span in spans]
-    vectors = index.encoder.encode_passages(texts)
+    vectors = encoder.encode_passages(texts)
     starts = np.cumsum([0] + [len(spans) for _, _, spans in cut])
     return [
         IndexedArticle(

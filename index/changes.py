@@ -69,6 +69,10 @@ def require_sound(indexed: IndexedArticle) -> None:
         "a span lies outside its text": any(
             not 0 <= span.start < span.end <= len(article.text) for span in spans
         ),
+        "its spans are not in order": any(
+            starts != sorted(starts)
+            for starts in ([each.start for each in indexed.sentences], [c.start for c in chunks])
+        ),
         "chunks, terms and vectors differ in number": not (
             len(chunks) == len(indexed.terms) == len(vectors) and vectors.ndim == 2
         ),

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from index import rows, schema
 from index.changes import Changes, added_segment
+from index.datatypes import Filter
 from index.errors import IndexMismatchError, StoreError
+from index.segment_check import Checked
 from index.segment_plan import pair_files, plan, write_planned
 from index.segments import SegmentFile
 
@@ -24,8 +28,12 @@ def commit(
     changes: Changes,
     stage: Stage,
     notes: Mapping[str, str] | None = None,
+    sound: Checked | None = None,
 ) -> None:
-    """Carry out changes in the transaction that is open, and end it; ``notes`` go into meta."""
+    """Carry out changes in the transaction that is open, and end it; ``notes`` go into meta.
+
+    ``sound`` names the segments that may be kept, where others are damaged.
+    """
     stage("begin")
     meta = schema.read_meta(connection)
     generation, first_chunk = int(meta["generation"]) + 1, int(meta["next_chunk"])
@@ -36,7 +44,10 @@ def commit(
     rows.insert_articles(connection, changes.inserted, first_chunk)
     # 2. Segment files.
     before = rows.select_segments(connection)
-    planned = plan(segment_folder, pair_files(before), removed, added)
+    usable = pair_files(before) if sound is None else sound.segments
+    if sound is not None:
+        removed = np.setdiff1d(sound.chunk_ids, rows.select_chunk_ids(connection, Filter()))
+    planned = plan(segment_folder, usable, removed, added)
     kept = {file.name for segment in planned for file in segment.files or ()}
     dropped = [file.name for file in before if file.name not in kept]
     written: list[SegmentFile] = []
@@ -67,7 +78,9 @@ def clean(connection: sqlite3.Connection, folder: Path) -> None:
         connection.execute("VACUUM")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy:  # else a reader still needs the log: the next writer cleans again
-            connection.execute("DELETE FROM meta WHERE key = ?", (schema.CLEANING,))
+            connection.execute("BEGIN IMMEDIATE")
+            schema.write_meta(connection, {}, removed=[schema.CLEANING])
+            connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
         raise StoreError(
             f"forgotten, but traces of the text may remain in {folder / schema.DATABASE} "

@@ -27,6 +27,7 @@ from index.datatypes import (
 )
 from index.errors import IndexMismatchError, MissingStoreError, StoreError
 from index.lock import WriterLock
+from index.proof import Proof, find_key, prove_sound, seal_store
 from index.segment_plan import pair_files
 from index.segments import damaged, remove_orphans
 from index.snapshot import Positions, Snapshot, load
@@ -154,23 +155,19 @@ class LocalStore:
     def get(self, chunk_ids: Sequence[int]) -> list[Chunk]:
         """Return the chunks in the order asked for, without those that are gone."""
         with self._reading() as connection:
-            chunks = rows.select_chunks(connection, chunk_ids)
+            owners = rows.select_owners(connection, chunk_ids)
+            chunks = {
+                chunk.id: chunk
+                for key in sorted({key for _, key in owners})
+                for chunk in self._sound(connection, key).chunks
+            }
         return [chunks[chunk_id] for chunk_id in chunk_ids if chunk_id in chunks]
 
     def article(self, article_id: str) -> Article | None:
         """Return the stored article; raise when its text is no longer what was stored."""
         with self._reading() as connection:
-            found = rows.select_article(connection, article_id)
-        if found is None:
-            return None
-        article, text_sha256 = found
-        if article.text_sha256 != text_sha256:
-            raise StoreError(
-                f"the text of article {article_id} in {self._folder / schema.DATABASE} has "
-                "changed since it was added. Restore the folder from a copy, or forget the "
-                "article and add it again."
-            )
-        return article
+            key = find_key(connection, article_id)
+            return None if key is None else self._sound(connection, key).article
 
     def articles(self, where: Filter | None = None) -> list[Article]:
         """Return the articles that pass ``where``, newest first, then by id."""
@@ -198,7 +195,8 @@ class LocalStore:
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return the article's sentences in order."""
         with self._reading() as connection:
-            return rows.select_sentences(connection, article_id)
+            key = find_key(connection, article_id)
+            return [] if key is None else list(self._sound(connection, key).sentences)
 
     def known(self, articles: Sequence[Article]) -> set[str]:
         """Return the ids of those that are stored already, equal in every field."""
@@ -222,6 +220,11 @@ class LocalStore:
             counts = rows.count_rows(connection)
         return StoreStats(*counts, int(meta["generation"]), schema.stored_settings(meta))
 
+    def segment_names(self) -> set[str]:
+        """Return the names of the files that hold what makes search fast."""
+        with self._reading() as connection:
+            return {segment.name for segment in rows.select_segments(connection)}
+
     def close(self) -> None:
         """Release files and locks; harmless when called twice."""
         with self._mutex:
@@ -243,6 +246,8 @@ class LocalStore:
         stored = schema.stored_settings(schema.read_meta(self._connection))
         if settings is not None and stored:
             schema.check_settings(self._folder, stored, settings)
+        if self._writer_lock is not None and not schema.is_meta_sealed(self._connection):
+            raise schema.damaged_database(self._folder, "its settings or list of files changed")
 
     def _tidy_up(self, settings: Mapping[str, str]) -> None:
         """Save the settings of a new store; finish what a killed writer left undone."""
@@ -252,10 +257,17 @@ class LocalStore:
             self._connection.execute("BEGIN IMMEDIATE")
             schema.write_meta(self._connection, named)
             self._connection.execute("COMMIT")
-        known = {segment.name for segment in rows.select_segments(self._connection)}
-        remove_orphans(self._segment_folder, known)
+        if not schema.has_seals(self._connection):
+            seal_store(self._connection)
+        remove_orphans(self._segment_folder, self.segment_names())
         if schema.CLEANING in meta:
             clean(self._connection, self._folder)
+
+    def _sound(self, connection: sqlite3.Connection, key: int) -> Proof:
+        proof = prove_sound(connection, key, self._folder / schema.DATABASE)
+        if proof is None:
+            raise schema.damaged_database(self._folder, "a chunk without its article")
+        return proof
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -305,7 +317,8 @@ class LocalStore:
         if current is None or current.generation != generation:
             segments = pair_files(rows.select_segments(connection))
             current = load(self._segment_folder, generation, segments, self._trusted)
-            if len(current.chunk_ids) != rows.count_rows(connection)[2]:
+            expected = (rows.count_rows(connection)[2], rows.chunk_sum(connection))
+            if (len(current.chunk_ids), int(current.chunk_ids.sum())) != expected:
                 raise damaged(self._segment_folder)
             self._snapshot = current
         if where is None:

@@ -4,11 +4,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Article, Chunk, Filter, Heading, IndexedArticle, Sentence
+from index.datatypes import Article, Filter, Heading, IndexedArticle
+from index.seal import head_seal, span_seal
 from index.segments import SegmentFile
 
 ARTICLE = "article.id, title, text, url, source, published, language"
@@ -65,14 +67,34 @@ def insert_articles(
             for number, sentence in enumerate(indexed.sentences)
         ],
     )
-    spans = ((key, chunk) for key, indexed in keyed for chunk in indexed.chunks)
-    connection.executemany(
-        "INSERT INTO chunk VALUES (?, ?, ?, ?)",
-        [
-            (chunk_id, key, chunk.start, chunk.end)
-            for chunk_id, (key, chunk) in enumerate(spans, first_chunk)
-        ],
-    )
+    spans = [(key, chunk) for key, indexed in keyed for chunk in indexed.chunks]
+    chunk_rows = [
+        (chunk_id, key, chunk.start, chunk.end)
+        for chunk_id, (key, chunk) in enumerate(spans, first_chunk)
+    ]
+    connection.executemany("INSERT INTO chunk VALUES (?, ?, ?, ?)", chunk_rows)
+    seal_articles(connection, [key for key, _ in keyed])
+
+
+def seal_articles(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """Keep hashes of articles as they stand in the rows now."""
+    for key in keys:
+        head = connection.execute(
+            "SELECT id, title, url, source, published, language, text_sha256 FROM article "
+            "WHERE key = ?",
+            (key,),
+        ).fetchone()
+        spans = [
+            connection.execute(statement, (key,)).fetchall()
+            for statement in (
+                "SELECT number, start_at, end_at FROM sentence WHERE article = ? ORDER BY number",
+                "SELECT id, start_at, end_at FROM chunk WHERE article = ? ORDER BY id",
+            )
+        ]
+        connection.execute(
+            "INSERT OR REPLACE INTO seal VALUES (?, ?, ?)",
+            (key, head_seal(*head), span_seal(*spans)),
+        )
 
 
 def delete_articles(connection: sqlite3.Connection, keys: Collection[int]) -> NDArray[np.int64]:
@@ -85,15 +107,6 @@ def delete_articles(connection: sqlite3.Connection, keys: Collection[int]) -> ND
         "DELETE FROM article WHERE key IN (SELECT value FROM json_each(?))", (chosen,)
     )
     return np.array(chunk_ids, np.int64).reshape(-1)
-
-
-def select_article(connection: sqlite3.Connection, article_id: str) -> tuple[Article, str] | None:
-    """Return an article and the hash stored with it."""
-    row = connection.execute(
-        f"SELECT {ARTICLE}, text_sha256 FROM article WHERE id = ?",  # noqa: S608
-        (article_id,),
-    ).fetchone()
-    return None if row is None else (Article(*row[:-1]), row[-1])
 
 
 def select_text_hashes(connection: sqlite3.Connection) -> dict[str, str]:
@@ -116,7 +129,7 @@ def select_articles(connection: sqlite3.Connection, where: Filter | None) -> lis
         "ORDER BY published DESC, id",
         values,
     )
-    return [Article(*row) for row in rows]
+    return [Article(*_texts(row)) for row in rows]
 
 
 def select_headings(connection: sqlite3.Connection) -> list[Heading]:
@@ -125,37 +138,17 @@ def select_headings(connection: sqlite3.Connection) -> list[Heading]:
         "SELECT id, title, url, source, published, language FROM article "
         "ORDER BY published DESC, id"
     )
-    return [Heading(*row) for row in rows]
+    return [Heading(*_texts(row)) for row in rows]
 
 
-def select_sentences(connection: sqlite3.Connection, article_id: str) -> list[Sentence]:
-    """Return an article's sentences in order."""
-    rows = connection.execute(
-        "SELECT start_at, end_at FROM sentence JOIN article ON article.key = sentence.article "
-        "WHERE article.id = ? ORDER BY number",
-        (article_id,),
-    )
-    return [Sentence(*row) for row in rows]
-
-
-def select_chunks(connection: sqlite3.Connection, chunk_ids: Iterable[int]) -> dict[int, Chunk]:
-    """Return those chunks that are stored, by id."""
-    rows = connection.execute(
-        "SELECT chunk.id, article, start_at, end_at FROM chunk "
-        "WHERE chunk.id IN (SELECT value FROM json_each(?))",
+def select_owners(
+    connection: sqlite3.Connection, chunk_ids: Iterable[int]
+) -> list[tuple[int, int]]:
+    """Return (chunk id, article's row key) of those chunks that are stored."""
+    return connection.execute(
+        "SELECT id, article FROM chunk WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([int(chunk_id) for chunk_id in chunk_ids]),),
     ).fetchall()
-    texts = {
-        key: (article_id, text)
-        for key, article_id, text in connection.execute(
-            "SELECT key, id, text FROM article WHERE key IN (SELECT value FROM json_each(?))",
-            (json.dumps(list({key for _, key, _, _ in rows})),),
-        )
-    }
-    return {
-        chunk_id: Chunk(chunk_id, texts[key][0], start, end, texts[key][1][start:end])
-        for chunk_id, key, start, end in rows
-    }
 
 
 def select_chunk_ids(connection: sqlite3.Connection, where: Filter) -> NDArray[np.int64]:
@@ -174,7 +167,10 @@ def select_segments(connection: sqlite3.Connection) -> list[SegmentFile]:
     rows = connection.execute(
         "SELECT name, kind, bytes, sha256, chunks, chunk_lo, chunk_hi, generation FROM segment"
     )
-    return [SegmentFile(*row) for row in rows]
+    found = [SegmentFile(*row) for row in rows]
+    if any(type(given) is not kind for each in found for given, kind in _typed(each)):
+        raise sqlite3.DatabaseError("the list of segments holds values of other kinds")
+    return found
 
 
 def replace_segments(
@@ -200,12 +196,31 @@ def count_rows(connection: sqlite3.Connection) -> tuple[int, int, int]:
     return counts
 
 
+def chunk_sum(connection: sqlite3.Connection) -> int:
+    """Return the sum of all chunk ids: with their number, what tells one set from another."""
+    (total,) = connection.execute("SELECT coalesce(sum(id), 0) FROM chunk").fetchone()
+    return int(total)
+
+
 def period(connection: sqlite3.Connection) -> tuple[str, str] | None:
     """Return the first and the last date of all articles, None where none has a date."""
     first, last = connection.execute(
         "SELECT min(published), max(published) FROM article WHERE published IS NOT NULL"
     ).fetchone()
     return None if first is None else (first, last)
+
+
+def _texts(row: Sequence[Any]) -> Sequence[Any]:
+    """Return a row that holds nothing but text; a flipped bit may turn one into bytes."""
+    if not all(each is None or isinstance(each, str) for each in row):
+        raise sqlite3.DatabaseError("a text of an article is none")
+    return row
+
+
+def _typed(file: SegmentFile) -> list[tuple[object, type]]:
+    texts = [(each, str) for each in (file.name, file.kind, file.sha256)]
+    numbers = (file.bytes, file.chunks, file.chunk_lo, file.chunk_hi, file.generation)
+    return [*texts, *((each, int) for each in numbers)]
 
 
 def _condition(where: Filter | None) -> tuple[str, list[str]]:

@@ -2,22 +2,25 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import IndexMismatchError, MissingStoreError, StoreError
+from index.seal import list_seal
 from index.segments import sync_folder
 
 DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
 LOCK = "writer.lock"
+WORK_FOLDER = "rebuilt"  # where a repair builds a new database; left only by one that was killed
 FORMAT = "1"
 APPLICATION_ID = 0x4B555450  # "KUTP" in the database header: this file is ours
 
 OWN_NAMES = frozenset(
     {SEGMENT_FOLDER, LOCK, *(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))}
 )
+META_SEAL = "seal"  # key of meta: the hash of all others
 SETTING = "setting:"  # prefix of the settings among the keys of meta
 VECTOR_WIDTH = "vector_width"  # key of meta: how many numbers a vector has
 CLEANING = "cleaning"  # key of meta while deleted text may still lie in the files
@@ -45,6 +48,13 @@ CREATE TABLE segment (
     generation INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+# Apart from the others: a store of an earlier version gets it from its next writer.
+SEALS = """
+CREATE TABLE seal (
+    article INTEGER PRIMARY KEY REFERENCES article (key) ON DELETE CASCADE,
+    head TEXT NOT NULL, spans TEXT NOT NULL
+);
+"""
 
 PRAGMAS = """
 PRAGMA foreign_keys = ON;
@@ -55,6 +65,8 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
 """
 BUSY_SECONDS = 10.0
+# How SQLite's operational errors begin that no second attempt mends.
+DAMAGE = ("Could not decode", "no such column", "no such table", "malformed", "unsupported file")
 
 
 @contextmanager
@@ -71,6 +83,8 @@ def plain_errors(folder: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError as error:
         raise StoreError(f"{path}: {error} Open the store again.") from None
     except sqlite3.OperationalError as error:
+        if str(error).startswith(DAMAGE):
+            raise damaged_database(folder, error) from None
         raise StoreError(
             f"cannot use {path}: {error}. Nothing was changed; check free space, permissions "
             "and other running programs, then run the same again."
@@ -80,15 +94,20 @@ def plain_errors(folder: Path) -> Iterator[None]:
             f"an article does not fit the store ({error}). Nothing was changed."
         ) from None
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path} is damaged ({error}). Restore the folder from a copy, or move it away and "
-            "run: kutip add PATH"
-        ) from None
+        raise damaged_database(folder, error) from None
     except OSError as error:
         raise StoreError(
             f"cannot use {error.filename or folder}: {error.strerror or error}. Check that it is "
             "there and its permissions, or choose another folder: --store DIR"
         ) from None
+
+
+def damaged_database(folder: Path, reason: object) -> StoreError:
+    """Return the error for a database that does not hold what was stored."""
+    return StoreError(
+        f"{folder / DATABASE} is damaged ({' '.join(str(reason).split())}). Restore the folder "
+        "from a copy, or save what can be saved: kutip repair"
+    )
 
 
 def missing(folder: Path) -> MissingStoreError:
@@ -178,12 +197,56 @@ def read_generation(connection: sqlite3.Connection) -> int:
     return int(value)
 
 
-def write_meta(connection: sqlite3.Connection, values: Mapping[str, object]) -> None:
-    """Set some keys; call inside a transaction."""
+def write_meta(
+    connection: sqlite3.Connection, values: Mapping[str, object], removed: Sequence[str] = ()
+) -> None:
+    """Set some keys, remove others and seal all; call inside a transaction."""
+    connection.executemany("DELETE FROM meta WHERE key = ?", [(key,) for key in removed])
+    _set_meta(connection, values)
+    _set_meta(connection, {META_SEAL: sealed_meta(connection)})
+
+
+def _set_meta(connection: sqlite3.Connection, values: Mapping[str, object]) -> None:
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         [(key, str(value)) for key, value in values.items()],
     )
+
+
+def sealed_meta(connection: sqlite3.Connection) -> str:
+    """Return the seal that fits the notes, the settings and the list of segments."""
+    notes = [(key, value) for key, value in read_meta(connection).items() if key != META_SEAL]
+    return list_seal([*notes, *connection.execute("SELECT * FROM segment")])
+
+
+def definitions(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Return type, name and text of every definition in a database."""
+    return {
+        (kind, name, " ".join((text or "").split()))
+        for kind, name, text in connection.execute("SELECT type, name, sql FROM sqlite_master")
+    }
+
+
+def expected_definitions() -> set[tuple[str, str, str]]:
+    """Return the definitions of a new store."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(TABLES + SEALS)
+        return definitions(connection)
+    finally:
+        connection.close()
+
+
+def is_meta_sealed(connection: sqlite3.Connection) -> bool:
+    """Tell whether notes, settings and the list of segments are what was written last."""
+    seal = read_meta(connection).get(META_SEAL)
+    return seal == sealed_meta(connection) if seal is not None else not has_seals(connection)
+
+
+def has_seals(connection: sqlite3.Connection) -> bool:
+    """Tell whether the store's articles are sealed, as those of the first version are not."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'seal'")
+    return found.fetchone() is not None
 
 
 def stored_settings(meta: Mapping[str, str]) -> dict[str, str]:
@@ -213,7 +276,9 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 def _create(connection: sqlite3.Connection) -> None:
     """Create everything or nothing: a killed creation leaves an empty database."""
     start = {"format": FORMAT, "generation": 0, "next_chunk": 1}
-    connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {TABLES}")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {TABLES} {SEALS}"
+    )
     write_meta(connection, start)
     connection.execute("COMMIT")
 

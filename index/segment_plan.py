@@ -6,6 +6,7 @@ its segment at once, so that nothing of a forgotten article stays in any file.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +45,22 @@ def pair_files(files: Sequence[SegmentFile]) -> list[Segment]:
     """Bring the two files of every segment together, in the order of their chunk ids."""
     vectors = sorted((f for f in files if f.kind == "vectors"), key=lambda f: f.chunk_lo)
     postings = sorted((f for f in files if f.kind == "postings"), key=lambda f: f.chunk_lo)
+    if len(vectors) + len(postings) != len(files):
+        raise damaged(Path("the list of segments"))
+    for one, other in zip_longest(vectors, postings):
+        if one is None or other is None or _place(one) != _place(other):
+            raise damaged(Path((one or other).name))
+    for before, after in pairwise(vectors):
+        if after.chunk_lo <= before.chunk_hi:
+            raise damaged(Path(after.name))
     return [
         Segment(one.chunks, one.chunk_lo, one.chunk_hi, (one, other))
         for one, other in zip(vectors, postings, strict=True)
     ]
+
+
+def _place(file: SegmentFile) -> tuple[int, int, int]:
+    return file.chunks, file.chunk_lo, file.chunk_hi
 
 
 def plan(

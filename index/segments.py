@@ -93,8 +93,7 @@ def damaged(path: Path) -> StoreError:
     """Return the error for a segment that cannot be used."""
     return StoreError(
         f"the search data in {path} is missing or damaged; the articles themselves are safe in "
-        "the database beside it. Restore the file from a copy of the folder, or add the "
-        "articles to a new store: kutip add PATH --store DIR"
+        "the database beside it. Make it again from them: kutip repair"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index import rows, schema
 from index.datatypes import Article
+from index.proof import find_key, prove
 
 
 class StoredArticles:
@@ -27,8 +28,9 @@ class StoredArticles:
     def article(self, article_id: str) -> Article | None:
         """Return the article with an id, None when it is not there."""
         with schema.plain_errors(self._folder):
-            found = rows.select_article(self._connection, article_id)
-        return found and found[0]
+            key = find_key(self._connection, article_id)
+            found = None if key is None else prove(self._connection, key, with_spans=False)
+        return found.article if found else None
 
     def with_text(self, text_sha256: str) -> Article | None:
         """Return the first article with a text, by the text's hash."""

@@ -105,10 +105,10 @@ def test_articles_are_taken_as_they_come(make_index: MakeIndex) -> None:
 def test_chunks_terms_and_vectors_belong_together(make_index: MakeIndex) -> None:
     index = make_index()
     long = Article("a", "Judul", " ".join(f"Kalimat ke-{n} tentang beras." for n in range(60)))
-    first, second = index_articles(index, [long, BALI])
+    first, second = index_articles(index.encoder, [long, BALI])
     assert len(first.chunks) == len(first.terms) == len(first.vectors) > 1
     assert len(second.chunks) == len(second.terms) == len(second.vectors) == 1
     for indexed in (first, second):
         texts = [indexed.article.text[span.start : span.end] for span in indexed.chunks]
         assert (indexed.vectors == index.encoder.encode_passages(texts)).all()
-    assert index_articles(index, []) == []
+    assert index_articles(index.encoder, []) == []

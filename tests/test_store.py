@@ -305,13 +305,14 @@ def broken(**changes: object) -> IndexedArticle:
         broken(terms=[]),
         broken(chunks=[ChunkSpan(0, 99)]),
         broken(sentences=[Sentence(3, 3)]),
+        broken(sentences=[Sentence(5, 11), Sentence(0, 4)]),
         broken(vectors=np.full((1, 27), np.nan, np.float32)),
         broken(vectors=np.ones((2, 27), np.float32)),
         broken(vectors=np.ones((1, 26), np.float32)),
         broken(article=Article("", "judul", "Kuda putih.")),
         broken(article=Article("rusak", "judul", "Kuda \ud800tih.")),
     ],
-    ids=["terms", "chunk", "sentence", "nan", "too many", "width", "no id", "surrogate"],
+    ids=["terms", "chunk", "sentence", "order", "nan", "too many", "width", "no id", "surrogate"],
 )
 def test_an_unsound_article_is_refused_with_its_whole_batch(
     store: Store, bad: IndexedArticle

@@ -6,7 +6,7 @@ import typer
 
 from index.errors import KutipError
 from ui import options
-from ui.commands import add, ask, chat, measure, serve, shelf, verify
+from ui.commands import add, ask, audit, chat, check, measure, serve, shelf, verify
 from ui.terminal import complain, drop_output, end_unread, use_utf8
 
 HELP = """Ask your own articles, get a quote.
@@ -23,8 +23,9 @@ Examples:
 \b
 Exit codes:
   0  done; answered
-  1  nothing found (ask); something could not be read (add), was not there (forget)
-     or is no longer as it was (verify)
+  1  nothing found (ask); something could not be read (add), was not there (forget) or is
+     no longer as it was (verify); problems were found (check), are left (repair), or
+     something is left (audit)
   2  wrong use, or nothing could be done
 """
 
@@ -49,7 +50,7 @@ def remember_flags(
     context.obj = options.Flags(store, lang)
 
 
-for command in (add, ask, chat, verify, shelf, serve, measure):
+for command in (add, ask, chat, verify, shelf, check, audit, serve, measure):
     command.register(app)
 
 

@@ -314,6 +314,69 @@ INDONESIAN: Messages = {
     "verify_role_nearest": "Kalimat terdekat",
     "verify_change_at": "di {place}: {before} → {after}",
     "verify_nothing": "(tidak ada)",
+    "check_writer": "Sedang ditulis oleh proses {writer}; berkas yang baru ditulis belum "
+    "diperiksa.",
+    "check_working": "{done} dari {total} artikel diperiksa",
+    "check_total_sound": "Arsip utuh: {articles} artikel, {sentences} kalimat, {chunks} potongan, "
+    "{segments} berkas pencarian.",
+    "check_total_problems": "{problems} masalah; {articles} artikel, {chunks} potongan, "
+    "{segments} berkas pencarian diperiksa.",
+    "check_database": "{where}: basis data rusak ({detail}). Jalankan: kutip repair",
+    "check_meta": "{where}: catatan atau setelan arsip berubah. Jalankan: kutip repair",
+    "check_cleaning": "{where}: sisa teks yang dilupakan mungkin masih ada. Jalankan: kutip repair",
+    "check_unsealed_store": "{where}: dibuat versi lama yang belum menyegel artikel. Jalankan: "
+    "kutip repair",
+    "check_article_text": "{where}: teks artikel {detail} berubah sejak ditambahkan. Jalankan: "
+    "kutip repair, lalu tambahkan lagi",
+    "check_article_head": "{where}: judul, sumber, tanggal, alamat, bahasa, atau id artikel "
+    "{detail} berubah. Jalankan: kutip repair, lalu tambahkan lagi",
+    "check_article_hash": "{where}: hash teks artikel {detail} berubah; teksnya utuh. Jalankan: "
+    "kutip repair",
+    "check_article_spans": "{where}: batas kalimat atau potongan artikel {detail} berubah. "
+    "Jalankan: kutip repair",
+    "check_article_unsealed": "{where}: segel artikel {detail} tidak ada. Jalankan: kutip repair",
+    "check_no_segments": "{where}: folder data pencarian tidak ada. Jalankan: kutip repair",
+    "check_segment_missing": "{where}: berkas data pencarian tidak ada. Jalankan: kutip repair",
+    "check_segment_damaged": "{where}: berkas data pencarian rusak. Jalankan: kutip repair",
+    "check_segment_row": "{where}: catatan berkas ini tidak sesuai isinya. Jalankan: kutip repair",
+    "check_segment_alone": "{where}: berkas ini tanpa pasangan yang utuh. Jalankan: kutip repair",
+    "check_uncovered": "{where}: {detail} potongan tidak dapat dicari. Jalankan: kutip repair",
+    "check_stray": "{where}: {detail} potongan dalam data pencarian tanpa artikel. Jalankan: "
+    "kutip repair",
+    "check_orphan": "{where}: sisa penulisan yang terputus. Jalankan: kutip repair",
+    "check_stranger": "{where}: bukan berkas Kutip. Pindahkan dari folder ini",
+    "check_lock": "{where}: bukan berkas kunci. Hapus, lalu periksa lagi",
+    "check_history": "{where}: tidak dapat dibaca ({detail}). Pulihkan dari salinan, atau "
+    "pindahkan; percakapan baru akan dimulai",
+    "check_exchange": "{where}: jawaban tersimpan {detail} rusak dan tidak ditampilkan. Hapus "
+    "percakapannya, atau pulihkan berkas dari salinan",
+    "check_feedback": "{where}: baris {detail} bukan penilaian. Perbaiki atau hapus baris itu",
+    "repair_database": "Basis data dibangun ulang; yang rusak disimpan di {path}. Jalankan ulang "
+    "kutip serve bila sedang berjalan",
+    "repair_quarantined": "Artikel {id} tidak lagi seperti semula; dipindahkan ke {path}. "
+    "Tambahkan lagi dari sumbernya",
+    "repair_lost": "{count} artikel tidak terbaca sama sekali. Tambahkan lagi dari sumbernya",
+    "repair_encoder": "{error} Nama modelnya tidak terbaca; sebutkan: kutip repair --encoder NAMA "
+    "(builtin untuk model bawaan)",
+    "repair_again": "{count} artikel dipotong dan diindeks ulang dari teksnya",
+    "repair_segments": "{count} berkas data pencarian diganti",
+    "repair_orphans": "{count} berkas sisa dihapus",
+    "repair_done": "Arsip sudah utuh.",
+    "repair_nothing": "Arsip utuh; tidak ada yang diubah.",
+    "audit_left": "Masih ada sesuatu dari artikel {id}.",
+    "audit_nothing": "Tidak ada lagi apa pun dari artikel {id}.",
+    "audit_place_article": "baris artikel",
+    "audit_place_sentence": "baris kalimat",
+    "audit_place_chunk": "baris potongan",
+    "audit_place_seal": "segel",
+    "audit_place_vectors": "vektor",
+    "audit_place_postings": "daftar kata",
+    "audit_place_orphans": "berkas sisa",
+    "audit_place_free_pages": "halaman kosong yang masih berisi",
+    "audit_place_cleaning": "pembersihan yang belum selesai (jalankan: kutip repair)",
+    "audit_place_bytes": "id-nya di dalam berkas",
+    "audit_place_conversation": "jawaban tersimpan yang mengutipnya",
+    "audit_place_feedback": "penilaian yang memuatnya",
 }
 
 ENGLISH: Messages = {
@@ -624,6 +687,67 @@ ENGLISH: Messages = {
     "verify_role_nearest": "Nearest sentence",
     "verify_change_at": "at {place}: {before} → {after}",
     "verify_nothing": "(nothing)",
+    "check_writer": "Process {writer} is writing; files that it has just written were not checked.",
+    "check_working": "{done} of {total} articles checked",
+    "check_total_sound": "The archive is sound: {articles} articles, {sentences} sentences, "
+    "{chunks} chunks, {segments} search files.",
+    "check_total_problems": "{problems} problems; {articles} articles, {chunks} chunks, "
+    "{segments} search files checked.",
+    "check_database": "{where}: the database is damaged ({detail}). Run: kutip repair",
+    "check_meta": "{where}: the archive's notes or settings have changed. Run: kutip repair",
+    "check_cleaning": "{where}: traces of forgotten text may be left. Run: kutip repair",
+    "check_unsealed_store": "{where}: made by an earlier version, which did not seal articles. "
+    "Run: kutip repair",
+    "check_article_text": "{where}: the text of article {detail} has changed since it was added. "
+    "Run: kutip repair, then add it again",
+    "check_article_head": "{where}: title, source, date, address, language or id of article "
+    "{detail} has changed. Run: kutip repair, then add it again",
+    "check_article_hash": "{where}: the hash of article {detail} has changed; its text is whole. "
+    "Run: kutip repair",
+    "check_article_spans": "{where}: the borders of sentences or chunks of article {detail} have "
+    "changed. Run: kutip repair",
+    "check_article_unsealed": "{where}: article {detail} has no seal. Run: kutip repair",
+    "check_no_segments": "{where}: the folder of search data is missing. Run: kutip repair",
+    "check_segment_missing": "{where}: this file of search data is missing. Run: kutip repair",
+    "check_segment_damaged": "{where}: this file of search data is damaged. Run: kutip repair",
+    "check_segment_row": "{where}: what is noted of this file does not fit it. Run: kutip repair",
+    "check_segment_alone": "{where}: this file has no sound partner. Run: kutip repair",
+    "check_uncovered": "{where}: {detail} chunks cannot be searched. Run: kutip repair",
+    "check_stray": "{where}: {detail} chunks in the search data have no article. Run: kutip repair",
+    "check_orphan": "{where}: left by a writer that was cut short. Run: kutip repair",
+    "check_stranger": "{where}: not a file of Kutip. Move it out of this folder",
+    "check_lock": "{where}: not a lock file. Remove it, then check again",
+    "check_history": "{where}: cannot be read ({detail}). Restore it from a copy, or move it "
+    "away; a new one is begun",
+    "check_exchange": "{where}: the kept answer {detail} is damaged and not shown. Delete its "
+    "conversation, or restore the file from a copy",
+    "check_feedback": "{where}: line {detail} is no feedback. Mend or remove that line",
+    "repair_database": "The database was built anew; the damaged one is kept as {path}. Start "
+    "kutip serve again if it is running",
+    "repair_quarantined": "Article {id} is no longer what was stored; it was moved to {path}. Add "
+    "it again from its source",
+    "repair_lost": "{count} articles could not be read at all. Add them again from their source",
+    "repair_encoder": "{error} The name of its model cannot be read; give it: kutip repair "
+    "--encoder NAME (builtin for the built-in one)",
+    "repair_again": "{count} articles were cut and indexed again from their texts",
+    "repair_segments": "{count} files of search data were replaced",
+    "repair_orphans": "{count} leftover files were removed",
+    "repair_done": "The archive is sound now.",
+    "repair_nothing": "The archive is sound; nothing was changed.",
+    "audit_left": "Something of article {id} is left.",
+    "audit_nothing": "Nothing of article {id} is left.",
+    "audit_place_article": "rows of articles",
+    "audit_place_sentence": "rows of sentences",
+    "audit_place_chunk": "rows of chunks",
+    "audit_place_seal": "seals",
+    "audit_place_vectors": "vectors",
+    "audit_place_postings": "postings",
+    "audit_place_orphans": "leftover files",
+    "audit_place_free_pages": "free pages that are not empty",
+    "audit_place_cleaning": "cleaning that is not done yet (run: kutip repair)",
+    "audit_place_bytes": "its id inside a file",
+    "audit_place_conversation": "kept answers that cite it",
+    "audit_place_feedback": "feedback that holds it",
 }
 
 LANGUAGES: Mapping[str, Messages] = {"id": INDONESIAN, "en": ENGLISH}
