@@ -23,10 +23,10 @@ chat: setup ## put the sample articles into a store and open the chat page
 	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
 
 test: $(VENV)/.installed-test $(OFFICIAL) lint ## check style, types and layers, run every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 fast: $(VENV)/.installed-test ## run the tests that take no patience
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not slow"
 
 mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
 	$(BIN)/python tests/mutants.py
