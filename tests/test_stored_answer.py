@@ -84,7 +84,7 @@ def test_a_field_that_came_later_has_its_default() -> None:
         Filter(article_ids=frozenset(["x", "\ud800"])),
         Filter(sources=frozenset()),
     ],
-    ids=str,
+    ids=["no filter", "an empty one", "all but articles", "odd articles", "no source at all"],
 )
 def test_a_filter_comes_back_as_it_was(where: Filter | None) -> None:
     assert filter_of(json.loads(json.dumps(filter_value(where)))) == where
