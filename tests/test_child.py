@@ -57,6 +57,16 @@ def test_one_process_reads_all_documents() -> None:
     assert first.returncode is not None
 
 
+def test_memory_of_the_caller_is_not_held_against_the_process() -> None:
+    held = bytearray(b"x") * (300 * 2**20)
+    with ParserChild() as child:
+        child.parse("html", PAGE)
+        first = process_of(child)
+        child.parse("html", PAGE)
+        assert process_of(child) is first
+    assert len(held) == 300 * 2**20
+
+
 def test_process_that_was_killed_meanwhile_is_started_anew() -> None:
     with ParserChild() as child:
         child.parse("html", PAGE)
