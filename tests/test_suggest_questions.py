@@ -221,4 +221,4 @@ def test_an_endless_run_costs_no_time(piece: str) -> None:
     known = vocabulary(text)
     questions(text[:800], "id", known)
     questions(text[:800], "en", known)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5.0  # 0.04 s on a quiet machine
