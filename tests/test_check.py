@@ -4,9 +4,11 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from answers import FOUND
 from conftest import WordEncoder
 
 from index.audit import audit_article
@@ -18,6 +20,11 @@ from index.local_store import LocalStore
 from index.repair import Repaired, repair_store
 from index.search import Index, build_settings
 from ui.cli import run
+from ui.conversation import Exchange
+from ui.feedback import asked_of, record_of
+from ui.feedback_file import FeedbackFile
+from ui.history import History
+from ui.kept_check import check_kept
 
 HORSE = Article(
     "kuda", "Kuda Putih", "Kuda putih lari. Joki Amir menang.", "https://x", "Antara", "2024-02-01"
@@ -471,6 +478,47 @@ def test_kept_files_that_cannot_be_read_are_named(
     (shelf.folder / file).write_bytes(b"bukan\n" * 200)
     assert run(["check", "--store", str(shelf.folder)]) == 1
     assert f"{file}: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE conversation SET title = '\"Lain\"'",
+        "UPDATE conversation SET created = '2020-01-01T00:00:00.000Z'",
+        "UPDATE exchange SET number = 7",
+        "DELETE FROM cited WHERE article_id = CAST('penumpang' AS BLOB)",
+    ],
+)
+def test_a_conversation_that_is_not_as_it_was_kept_is_named(shelf: Shelf, change: str) -> None:
+    path = shelf.folder / "history.sqlite3"
+    history = History(path)
+    history.put("c1", "", Exchange("a1", "Berapa tarif bus?", answer=FOUND))
+    assert history.rename("c1", "", "Tarif")
+    history.close()
+    assert not list(check_kept(shelf.folder))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(change).rowcount == 1
+    assert [(each.kind, each.detail) for each in check_kept(shelf.folder)] == [
+        ("conversation", "c1")
+    ]
+
+
+def test_feedback_that_is_not_as_it_was_written_is_named(shelf: Shelf) -> None:
+    exchange = Exchange("a1", "Berapa tarif bus?", answer=FOUND)
+    asked = asked_of(exchange, "")
+    assert asked is not None
+    file = FeedbackFile(shelf.folder / "feedback.jsonl")
+    file.append(record_of(exchange, asked, "right"), asked)
+    assert not list(check_kept(shelf.folder))
+    said = file.path.read_text()
+    file.path.write_text(said.replace("tarif", "tarik"))
+    assert [(each.kind, each.detail) for each in check_kept(shelf.folder)] == [
+        ("feedback_seal", "1")
+    ]
+    record = json.loads(said)
+    del record["seal"]  # as a person writes it, or an earlier version
+    file.path.write_text(json.dumps(record))
+    assert not list(check_kept(shelf.folder))
 
 
 def test_a_database_that_is_none_is_named_and_cannot_be_mended(shelf: Shelf) -> None:

@@ -56,6 +56,8 @@ def test_a_citation_that_says_something_else_is_wrong(
         ("noticed, WRONG", True),
         ("unnoticed, WRONG", True),
         ("unnoticed, refused", True),
+        ("unnoticed, kept text differs", True),
+        ("noticed, kept text differs", False),
         ("unnoticed, answers true but differ", True),
         ("unnoticed, answers identical", True),
         ("named another file, refused", True),

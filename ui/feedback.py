@@ -20,6 +20,7 @@ Record = dict[str, object]
 MAX_ANSWER_CHARACTERS = 1000
 NEEDS_ANSWER: tuple[Kind, ...] = ("right", "wrong_quote")
 ID_CHARACTERS = 24
+SEAL = "seal"  # shows later whether a record has changed
 
 
 class UnfitError(Exception):
@@ -125,7 +126,7 @@ def record_of(
         gold = (picked,)
     _require_characters(asked.question, *(text for each in gold for text in _texts(each)))
     time = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {
+    record: Record = {
         "id": said_id(exchange, asked, kind, picked) if kind else TAKEN_BACK,
         "question": asked.question,
         "lang": language,
@@ -143,6 +144,17 @@ def record_of(
         "time": time.replace("+00:00", "Z"),
         **({"visitor": asked.visitor} if asked.visitor else {}),
     }
+    return {**record, SEAL: _seal_of(record)}
+
+
+def is_as_sealed(record: Mapping[str, object]) -> bool:
+    """Tell whether a record says what it said when it was written, as far as it was sealed."""
+    rest = {name: value for name, value in record.items() if name != SEAL}
+    return SEAL not in record or record[SEAL] == _seal_of(rest)
+
+
+def _seal_of(record: Mapping[str, object]) -> str:
+    return sha256(json.dumps(record, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def _cited(citation: Citation) -> Record:

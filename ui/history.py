@@ -112,17 +112,14 @@ class History:
 
     def rename(self, id: str, visitor: str, title: str) -> bool:  # noqa: A002
         """Give a visitor's own conversation another title; tell whether there was one."""
-        return self._change(
-            "UPDATE conversation SET title = ? WHERE id = ? AND visitor = ?",
-            (rows.title_text(title), id if ID.fullmatch(id) else "", visitor),
-        )
+        own = id if ID.fullmatch(id) else ""
+        return self._write(lambda each: rows.rename(each, own, visitor, title))
 
     def delete(self, id: str, visitor: str) -> bool:  # noqa: A002
         """Remove a visitor's own conversation for good; tell whether there was one."""
-        return self._change(
-            "DELETE FROM conversation WHERE id = ? AND visitor = ?",
-            (id if ID.fullmatch(id) else "", visitor),
-        )
+        statement = "DELETE FROM conversation WHERE id = ? AND visitor = ?"
+        own = id if ID.fullmatch(id) else ""
+        return self._write(lambda each: each.execute(statement, (own, visitor)).rowcount) > 0
 
     def delete_all(self, visitor: str) -> int:
         """Remove all conversations of a visitor for good; return how many there were."""
@@ -138,9 +135,6 @@ class History:
         with self._mutex:
             self._connection.close()
             self.lasting = False  # nor is it opened again
-
-    def _change(self, statement: str, values: tuple[str, ...]) -> bool:
-        return self._write(lambda each: each.execute(statement, values).rowcount) > 0
 
     def _read(self, work: Work[Result]) -> Result:
         return self._run(work, "BEGIN")

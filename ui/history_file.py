@@ -24,13 +24,15 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
 """
 
-# Titles and bodies are JSON: ASCII, whatever characters they say. A body has its own hash.
+# Titles and bodies are JSON: ASCII, whatever characters they say. A body has its own hash, and
+# a conversation a seal over the rest, as ``ui.history_seal`` makes it.
 TABLES = f"""
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION};
 CREATE TABLE conversation (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, visitor TEXT NOT NULL, title TEXT NOT NULL,
-    created TEXT NOT NULL, updated TEXT NOT NULL, changed INTEGER NOT NULL
+    created TEXT NOT NULL, updated TEXT NOT NULL, changed INTEGER NOT NULL,
+    seal TEXT NOT NULL
 );
 CREATE INDEX conversation_by_visitor ON conversation (visitor, changed);
 CREATE TABLE exchange (

@@ -16,6 +16,7 @@ from ui.conversation import (
     title_of,
 )
 from ui.history_file import log
+from ui.history_seal import write_seal
 
 
 class ForeignConversationError(KutipError):
@@ -59,6 +60,18 @@ def put_exchange(
         "changed = (SELECT max(changed) + 1 FROM conversation) WHERE key = ?",
         (now, key),
     )
+    write_seal(connection, key)
+
+
+def rename(connection: sqlite3.Connection, id_: str, visitor: str, title: str) -> bool:
+    """Give a visitor's own conversation another title; tell whether there was one."""
+    renamed = connection.execute(
+        "UPDATE conversation SET title = ? WHERE id = ? AND visitor = ? RETURNING key",
+        (_title_text(title), id_, visitor),
+    ).fetchone()
+    if renamed is not None:
+        write_seal(connection, renamed[0])
+    return renamed is not None
 
 
 def select_conversation(connection: sqlite3.Connection, id_: str) -> Conversation | None:
@@ -109,11 +122,6 @@ def forget_old(connection: sqlite3.Connection, before: str, kept: int) -> None:
     )
 
 
-def title_text(title: str) -> str:
-    """Return a title as it is stored."""
-    return json.dumps(title)
-
-
 def _require(connection: sqlite3.Connection, id_: str, replacing: str | None) -> None:
     """Refuse to go on with what somebody deleted, or replaced, in the meantime."""
     found = connection.execute(
@@ -132,9 +140,9 @@ def _own(connection: sqlite3.Connection, id_: str, visitor: str, title: str, now
     ).fetchone()
     if found is None:
         (key,) = connection.execute(
-            "INSERT INTO conversation (id, visitor, title, created, updated, changed) "
-            "VALUES (?, ?, ?, ?, ?, 0) RETURNING key",
-            (id_, visitor, title_text(title), now, now),
+            "INSERT INTO conversation (id, visitor, title, created, updated, changed, seal) "
+            "VALUES (?, ?, ?, ?, ?, 0, '') RETURNING key",
+            (id_, visitor, _title_text(title), now, now),
         ).fetchone()
         return int(key)
     if found[1] != visitor:
@@ -160,6 +168,10 @@ def _exchange(id_: str, body: str, digest: str) -> Exchange:
     except KutipError as error:
         log.warning("the stored answer %s cannot be read: %s", id_, error)
         return damaged_exchange(id_)
+
+
+def _title_text(title: str) -> str:
+    return json.dumps(title)
 
 
 def _title(text: str) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from index.check import Problem
 from index.errors import KutipError
 from ui.conversation import read_exchange
+from ui.feedback import is_as_sealed
 from ui.feedback_file import FILE as FEEDBACK
 from ui.histories import FILE as HISTORY
 from ui.history_file import APPLICATION_ID
+from ui.history_seal import seal_of
 
 LINES_NAMED = 20
 
@@ -55,16 +58,26 @@ def _history(path: Path) -> Iterator[Problem]:
                 read_exchange(name, body)
             except KutipError:
                 yield Problem("exchange", HISTORY, str(name))
+        conversations = connection.execute("SELECT key, id, seal FROM conversation").fetchall()
+        for key, name, seal in conversations:
+            if seal != seal_of(connection, key):
+                yield Problem("conversation", HISTORY, str(name))
 
 
 def _feedback(path: Path) -> Iterator[Problem]:
     named = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                fits = not line.strip() or isinstance(json.loads(line), dict)
-            except (ValueError, RecursionError):
-                fits = False
-            if not fits and named < LINES_NAMED:
+            if (kind := _wrong_with(line)) and named < LINES_NAMED:
                 named += 1
-                yield Problem("feedback", FEEDBACK, str(number))
+                yield Problem(kind, FEEDBACK, str(number))
+
+
+def _wrong_with(line: bytes) -> Literal["feedback", "feedback_seal"] | None:
+    try:
+        record = json.loads(line) if line.strip() else {}
+    except (ValueError, RecursionError):
+        return "feedback"
+    if not isinstance(record, dict):
+        return "feedback"
+    return None if is_as_sealed(record) else "feedback_seal"

@@ -350,6 +350,10 @@ INDONESIAN: Messages = {
     "pindahkan; percakapan baru akan dimulai",
     "check_exchange": "{where}: jawaban tersimpan {detail} rusak dan tidak ditampilkan. Hapus "
     "percakapannya, atau pulihkan berkas dari salinan",
+    "check_conversation": "{where}: percakapan {detail} berubah sejak disimpan: judul, waktu, atau "
+    "urutannya. Hapus percakapan itu di halaman obrolan",
+    "check_feedback_seal": "{where}: baris {detail} tidak lagi seperti saat ditulis. Periksa, "
+    "lalu hapus baris itu, atau hapus segelnya (seal) bila benar",
     "check_feedback": "{where}: baris {detail} bukan penilaian. Perbaiki atau hapus baris itu",
     "repair_database": "Basis data dibangun ulang; yang rusak disimpan di {path}. Jalankan ulang "
     "kutip serve bila sedang berjalan",
@@ -721,6 +725,10 @@ ENGLISH: Messages = {
     "away; a new one is begun",
     "check_exchange": "{where}: the kept answer {detail} is damaged and not shown. Delete its "
     "conversation, or restore the file from a copy",
+    "check_conversation": "{where}: conversation {detail} has changed since it was kept: title, "
+    "times or order. Delete it on the chat page",
+    "check_feedback_seal": "{where}: line {detail} is no longer as it was written. Look, then "
+    "remove the line, or its seal if it is right",
     "check_feedback": "{where}: line {detail} is no feedback. Mend or remove that line",
     "repair_database": "The database was built anew; the damaged one is kept as {path}. Start "
     "kutip serve again if it is running",

@@ -3,7 +3,8 @@
 One record a line, the newest last:
 
     {"id": "…", "question": "…", "answers": [{"text": "…", "article_id": "…", "start": 12}],
-     "feedback": "right", "lang": "id"?, "given": {…}?, "time": "…"?, "visitor": "…"?}
+     "feedback": "right", "lang": "id"?, "given": {…}?, "time": "…"?, "visitor": "…"?,
+     "seal": "…"?}
 
 ``feedback`` says what the person said, and with it what ``answers`` are:
 
@@ -14,10 +15,10 @@ One record a line, the newest last:
   question; it takes back what was said of the question before.
 - ``taken_back``: a slip of the hand; the same ``visitor`` never said anything of the question.
 
-``start`` counts code points in the article. ``given`` and ``time`` tell people more; of them only
-``given.filter`` is read: what no article of some should answer, others may. The newest record of
-one question (whatever its capitals and spaces) wins. A last line that was cut off while it was
-written is left out.
+``start`` counts code points in the article. ``given``, ``time`` and ``seal`` tell people more; of
+them only ``given.filter`` is read: what no article of some should answer, others may. The newest
+record of one question (whatever its capitals and spaces) wins. A last line that was cut off while
+it was written is left out.
 """
 
 import json
