@@ -1,5 +1,6 @@
 """A real browser over a served page: opened, asked, and held to what every page must keep."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,6 +14,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 DESKTOP, PHONE = (1280, 860), (390, 844)
 PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, but that is no failure of the page
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+# Gradio's own files say so where a page is left while its stream of events is open.
+STREAM_CUT_SHORT = re.compile(
+    r"BodyStreamBuffer was aborted|AbortError: signal is aborted without reason.*/assets/",
+    re.DOTALL,
+)
 
 OpenPage = Callable[..., AbstractContextManager[Page]]
 
@@ -64,7 +71,7 @@ def opened_page(
     yield page
     page.evaluate("0")  # whatever was said before this is heard
     # Not what closing itself cuts short, nor a stream of Gradio's that a new page cuts short.
-    heard = [line for line in wrong if "BodyStreamBuffer was aborted" not in line]
+    heard = [line for line in wrong if not STREAM_CUT_SHORT.search(line)]
     context.close()
     if missing:  # the browser itself reports an article that is not there
         heard = [line for line in heard if "404" not in line]
