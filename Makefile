@@ -34,8 +34,9 @@ mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the 
 fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that adding goes on (an hour)
 	$(BIN)/python tests/fuzz.py --each 10000
 
-rot: $(VENV)/.installed-test ## flip bits in every file of a store: each is noticed or harmless (ten minutes)
+rot: $(VENV)/.installed-test ## damage every file of a store: each time it is noticed or harmless (ten minutes)
 	$(BIN)/python tests/rot.py
+	$(BIN)/python tests/rot.py --mutants 10000
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check

@@ -1,11 +1,16 @@
-"""A sound store -> the same with one bit flipped, again and again: is it noticed, named, harmless?
+"""A sound store -> the same damaged, again and again: is it noticed, named, harmless?
 
-One flip per 4 KiB of every file. After each the store is checked, opened and asked. A flip must
-be named by the check, or leave every article, answer, conversation and record as it was.
+    python tests/rot.py                      one flipped bit per 4 KiB of every file, ten rounds
+    python tests/rot.py --mutants 10000      files cut, torn, mixed up, replaced
+
+After each the store is checked, opened and asked. A flip must be named by the check, or leave
+every article, answer, conversation and record as it was. A mutant must be noticed or leave all as
+it was; no quote may be wrong, nothing may crash, and no code of a file may run.
 """
 
 import argparse
 import json
+import pickle
 import random
 import shutil
 import sqlite3
@@ -16,6 +21,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from fuzz import damaged
 
 from index.build import add_articles
 from index.check import check_store
@@ -127,9 +134,13 @@ class Rot:
 
     def flip(self, path: Path, place: int, bit: int) -> str:
         """Flip one bit, look, put it back; return what came of it."""
-        content = path.read_bytes()
-        changed = bytearray(content)
+        changed = bytearray(path.read_bytes())
         changed[place] ^= 1 << bit
+        return self.replace(path, bytes(changed))
+
+    def replace(self, path: Path, changed: bytes) -> str:
+        """Give a file another content, look, put it back; return what came of it."""
+        content = path.read_bytes()
         path.write_bytes(changed)
         try:
             return self._look(str(path.relative_to(self.folder)))
@@ -226,16 +237,80 @@ def sweep(rot: Rot, chance: random.Random, most: int | None = None) -> Outcome:
     return outcome
 
 
+def mutant(content: bytes, other: bytes, planted: bytes, chance: random.Random) -> bytes:
+    """Return a file's content torn in one of the ways in which disks and people tear files."""
+    blocks = [content[at : at + BLOCK] for at in range(0, len(content), BLOCK)]
+    at = chance.randrange(len(blocks))
+    match chance.randrange(7):
+        case 0:
+            return damaged(content, chance)
+        case 1:
+            return content[: chance.randrange(len(content))]
+        case 2:
+            blocks[at] = bytes(len(blocks[at]))
+        case 3:  # a block of another place, or of another file
+            place = chance.randrange(max(len(other) - BLOCK, 1))
+            blocks[at] = other[place : place + len(blocks[at])]
+        case 4:  # a number that says far too much, or less than nothing
+            place = chance.randrange(len(content))
+            number = chance.choice((0, 1, -1, 2**31 - 1, -(2**31)))
+            return content[:place] + number.to_bytes(4, "big", signed=True) + content[place + 4 :]
+        case 5:
+            chance.shuffle(blocks)
+        case _:
+            return chance.choice((other, planted, b"", planted + content))
+    return b"".join(blocks)
+
+
+class Canary:
+    """A pickle that would leave a file behind if anybody ever loaded it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.path,)
+
+
+def mutate(rot: Rot, count: int, seed: int) -> Outcome:
+    """Look at ``count`` stores, each with one file that is no longer what was written."""
+    outcome = Outcome()
+    canary = rot.folder.parent / "canary"
+    planted = pickle.dumps(Canary(canary))
+    files = [path for path in rot.files if path.stat().st_size]
+    for number in range(count):
+        chance = random.Random(f"{seed} {number}")  # noqa: S311
+        path, other = chance.choice(files), chance.choice(files)
+        changed = mutant(path.read_bytes(), other.read_bytes(), planted, chance)
+        came = rot.replace(path, changed)
+        name = path.name if path.suffix != ".seg" else "segments"
+        outcome.counts[f"{name}: {came.partition(': ')[0]}"] += 1
+        if is_harm(came) or canary.exists():
+            ran = "ran code, " if canary.exists() else ""
+            canary.unlink(missing_ok=True)
+            outcome.bad.append(f"{path.name} mutant {number}: {ran}{came} {rot.problems}")
+    return outcome
+
+
+def is_harm(outcome: str) -> bool:
+    """Tell whether a mutant did what none may do, or was not noticed though it changed a word."""
+    unseen = outcome.startswith("unnoticed") and outcome != "unnoticed, identical"
+    return unseen or "WRONG" in outcome or "crashed" in outcome
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--mutants", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp()) / "store"
     total = Outcome()
     try:
         rot = Rot(folder)
-        for number in range(options.rounds):
+        if options.mutants:
+            total = mutate(rot, options.mutants, options.seed)
+        for number in range(0 if options.mutants else options.rounds):
             found = sweep(rot, random.Random(options.seed + number))  # noqa: S311
             total.counts += found.counts
             total.bad += found.bad
@@ -245,8 +320,8 @@ def main() -> int:
         sys.stdout.write(f"{count:6}  {line}\n")
     for line in total.bad:
         sys.stdout.write(f"BAD  {line}\n")
-    flips = sum(total.counts.values())
-    sys.stdout.write(f"{flips} flips, seed {options.seed}: {len(total.bad)} not as promised\n")
+    looks, what = sum(total.counts.values()), "mutants" if options.mutants else "flips"
+    sys.stdout.write(f"{looks} {what}, seed {options.seed}: {len(total.bad)} not as promised\n")
     return 1 if total.bad else 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rot import Rot, is_bad, sweep
+from rot import Rot, is_bad, mutate, sweep
 
 from index.check import check_store
 
@@ -27,6 +27,26 @@ def test_a_few_dozen_flips_make_no_wrong_answer(rot: Rot) -> None:
     assert outcome.bad == []
     assert sum(outcome.counts.values()) == FLIPS
     assert any("noticed, refused" in line for line in outcome.counts)
+
+
+def test_a_few_dozen_mutants_do_no_harm(rot: Rot) -> None:
+    outcome = mutate(rot, FLIPS, seed=1)
+    assert outcome.bad == []
+    assert sum(outcome.counts.values()) == FLIPS
+
+
+def test_a_check_that_sees_no_mutant_is_found_out(
+    rot: Rot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = check_store(rot.folder)
+    monkeypatch.setattr("rot.check_store", lambda folder: nothing)
+    assert mutate(rot, 12, seed=1).bad
+
+
+def test_code_that_a_file_runs_is_found_out(rot: Rot, monkeypatch: pytest.MonkeyPatch) -> None:
+    canary = rot.folder.parent / "canary"
+    monkeypatch.setattr(rot, "replace", lambda path, changed: canary.touch() or "noticed, refused")
+    assert all("ran code" in line for line in mutate(rot, 2, seed=1).bad)
 
 
 def test_a_check_that_notices_nothing_is_found_out(
