@@ -105,10 +105,10 @@ class Checker:
             self.found("meta", schema.DATABASE)
         if meta.get("format") != schema.FORMAT:
             self.found("database", schema.DATABASE, f"format {meta.get('format')}")
-        self.generation = int(meta["generation"])
+        self.generation = schema.counter(meta, "generation")
         (newest,) = connection.execute("SELECT max(generation) FROM segment").fetchone()
         (last,) = connection.execute("SELECT max(id) FROM chunk").fetchone()
-        if self.generation < (newest or 0) or int(meta["next_chunk"]) <= (last or 0):
+        if self.generation < (newest or 0) or schema.counter(meta, "next_chunk") <= (last or 0):
             self.found("meta", schema.DATABASE)
         if schema.CLEANING in meta:
             self.found("cleaning", schema.DATABASE)

@@ -36,7 +36,8 @@ def commit(
     """
     stage("begin")
     meta = schema.read_meta(connection)
-    generation, first_chunk = int(meta["generation"]) + 1, int(meta["next_chunk"])
+    generation = schema.counter(meta, "generation") + 1
+    first_chunk = schema.counter(meta, "next_chunk")
     width = _vector_width(meta, changes)
     added = added_segment(changes.inserted, first_chunk)
     # 1. Rows of the articles.

@@ -9,6 +9,10 @@ class StoreError(KutipError):
     """The store folder is missing, locked, damaged or of something else."""
 
 
+class SearchDataError(StoreError):
+    """What makes search fast is missing or damaged; the articles are not."""
+
+
 class MissingStoreError(StoreError):
     """There is no store in the folder yet."""
 

@@ -69,6 +69,11 @@ class LocalStore:
         self._snapshot: Snapshot | None = None
         self._trusted: set[str] = set()
 
+    @property
+    def folder(self) -> Path:
+        """Return where the store is kept."""
+        return self._folder
+
     @classmethod
     def open(
         cls,
@@ -218,7 +223,7 @@ class LocalStore:
         with self._reading() as connection:
             meta = schema.read_meta(connection)
             counts = rows.count_rows(connection)
-        return StoreStats(*counts, int(meta["generation"]), schema.stored_settings(meta))
+        return StoreStats(*counts, schema.counter(meta, "generation"), schema.stored_settings(meta))
 
     def segment_names(self) -> set[str]:
         """Return the names of the files that hold what makes search fast."""

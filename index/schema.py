@@ -93,7 +93,8 @@ def plain_errors(folder: Path) -> Iterator[None]:
         raise StoreError(
             f"an article does not fit the store ({error}). Nothing was changed."
         ) from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # The latter where a message of SQLite itself quotes damaged bytes.
         raise damaged_database(folder, error) from None
     except OSError as error:
         raise StoreError(
@@ -193,7 +194,15 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
 
 def read_generation(connection: sqlite3.Connection) -> int:
     """Return the number that every commit raises by one."""
-    (value,) = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    found = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return counter({"generation": found[0]} if found else {}, "generation")
+
+
+def counter(meta: Mapping[str, str], name: str) -> int:
+    """Return one of the store's numbers; raise DatabaseError where it is none."""
+    value = str(meta.get(name, ""))
+    if not (value.isascii() and value.isdigit()):
+        raise sqlite3.DatabaseError(f"the store's {name} is {value!r}, which is no number")
     return int(value)
 
 

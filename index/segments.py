@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import StoreError
+from index.errors import SearchDataError, StoreError
 
 Arrays = dict[str, NDArray[Any]]
 SegmentKind = Literal["vectors", "postings"]
@@ -70,7 +70,7 @@ def write_segment(
 
 
 def read_segment(folder: Path, segment: SegmentFile, verify: bool = True) -> Arrays:
-    """Return a file's arrays; raise ``StoreError`` when it is not what was written.
+    """Return a file's arrays; raise ``SearchDataError`` when it is not what was written.
 
     ``verify`` compares the hash too. A missing file raises ``FileNotFoundError``: it may have
     been replaced a moment ago.
@@ -89,9 +89,9 @@ def read_segment(folder: Path, segment: SegmentFile, verify: bool = True) -> Arr
     }
 
 
-def damaged(path: Path) -> StoreError:
+def damaged(path: Path) -> SearchDataError:
     """Return the error for a segment that cannot be used."""
-    return StoreError(
+    return SearchDataError(
         f"the search data in {path} is missing or damaged; the articles themselves are safe in "
         "the database beside it. Make it again from them: kutip repair"
     )

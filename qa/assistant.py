@@ -1,11 +1,13 @@
 """Question -> quoted answer: rewrite, search, read, decide, cite."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.datatypes import Article, Filter, Hit
+from index.errors import SearchDataError
+from index.heal import heal
 from index.search import Index
 from qa.cite import cite
 from qa.datatypes import (
@@ -40,6 +42,7 @@ class Assistant:
         threshold: float | None = None,
         passages_read: int = PASSAGES_READ,
         least_confidence: float = LEAST_CONFIDENCE,
+        heal: Callable[[Index], bool] | None = None,
     ) -> None:
         self.index = index
         self.reader = reader
@@ -47,6 +50,7 @@ class Assistant:
         self.threshold = confidence.threshold if threshold is None else threshold
         self.passages_read = passages_read
         self.least_confidence = least_confidence
+        self.heal = heal
 
     @classmethod
     def load(
@@ -62,7 +66,8 @@ class Assistant:
         Raises StoreError when there is no store, KutipError when a model cannot be loaded.
         """
         index = Index.open(Path(folder), encoder=encoder)
-        return cls(index, load_reader(reader, index.encoder), Confidence.load(), threshold)
+        loaded = load_reader(reader, index.encoder)
+        return cls(index, loaded, Confidence.load(), threshold, heal=heal)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
@@ -74,7 +79,7 @@ class Assistant:
             return Answer(question, None, None, 0.0, reason, timings_ms=watch.timings_ms)
         rewritten = rewrite(asked, history)
         watch.lap("rewrite")
-        hits = self.index.search(rewritten or asked, self.passages_read, where)
+        hits = self._search(rewritten or asked, where)
         watch.lap("search")
         # Counting costs time that grows with the store, so only where nothing was found.
         if not hits and not self.index.store.stats().chunks:
@@ -97,6 +102,14 @@ class Assistant:
         if len(question) > MAX_QUESTION_CHARACTERS:
             return "question_too_long"
         return None
+
+    def _search(self, question: str, where: Filter | None) -> Sequence[Hit]:
+        try:
+            return self.index.search(question, self.passages_read, where)
+        except SearchDataError:
+            if self.heal is None or not self.heal(self.index):
+                raise
+            return self.index.search(question, self.passages_read, where)
 
     def _decide(
         self,

@@ -79,6 +79,7 @@ class Rot:
         add_articles(index, found[:articles])
         index.close()
         self.assistant = Assistant.load(folder)
+        self.assistant.heal = None  # the damage is to be looked at
         self.settings = self.assistant.index.store.stats().settings
         self._keep()
         self.assistant.close()

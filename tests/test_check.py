@@ -165,6 +165,18 @@ DERIVED: dict[str, tuple[Damage, str]] = {
         lambda s: s.sql("UPDATE meta SET value = '1' WHERE key = 'generation'"),
         "meta",
     ),
+    "generation missing": (
+        lambda s: s.sql("DELETE FROM meta WHERE key = 'generation'"),
+        "database",
+    ),
+    "generation that is no number": (
+        lambda s: s.sql("UPDATE meta SET value = 'x7' WHERE key = 'generation'"),
+        "database",
+    ),
+    "next chunk missing": (
+        lambda s: s.sql("DELETE FROM meta WHERE key = 'next_chunk'"),
+        "database",
+    ),
     "next chunk": (
         lambda s: s.sql("UPDATE meta SET value = '900' WHERE key = 'next_chunk'"),
         "meta",

@@ -319,7 +319,17 @@ def cut(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-@pytest.mark.parametrize("damage", [garbage, foreign, torn, cut])
+def misspelt(path: Path) -> None:
+    put_one(path)
+    path.write_bytes(path.read_bytes().replace(b"body TEXT", b"bodi TEXT"))
+
+
+def undecodable(path: Path) -> None:
+    put_one(path)
+    path.write_bytes(path.read_bytes().replace(b"TABLE exchange", b"TABL\xff exchange"))
+
+
+@pytest.mark.parametrize("damage", [garbage, foreign, torn, cut, misspelt, undecodable])
 def test_a_file_that_cannot_be_read_is_set_aside(
     path: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:

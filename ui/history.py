@@ -12,7 +12,7 @@ from typing import TypeVar
 from index.errors import KutipError, StoreError
 from ui import history_rows as rows
 from ui.conversation import Conversation, Exchange, Summary
-from ui.history_file import connect, file_of, is_damage, set_aside
+from ui.history_file import ERRORS, connect, file_of, is_damage, set_aside
 from ui.history_rows import ForeignConversationError, GoneError
 
 __all__ = [
@@ -147,7 +147,7 @@ class History:
         with self._mutex:
             try:
                 return self._attempt(work, begin)
-            except (sqlite3.Error, OSError) as error:
+            except (*ERRORS, OSError) as error:
                 raise StoreError(
                     f"the conversations in {self._path or 'memory'} cannot be used now: {error}. "
                     "Check free space and permissions, then try again"
@@ -160,7 +160,7 @@ class History:
         for by_force in (False, True):
             try:
                 return self._transact(work, begin)
-            except sqlite3.DatabaseError as error:
+            except ERRORS as error:
                 if self._path is None or not self.lasting or not is_damage(error):
                     raise
                 self._connection.close()

@@ -3,7 +3,7 @@
 import logging
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +49,9 @@ CREATE TABLE cited (
 CREATE INDEX cited_by_exchange ON cited (exchange);
 """
 
+# The second where a message of SQLite itself quotes damaged bytes.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
 log = logging.getLogger("kutip.history")
 
 
@@ -67,7 +70,7 @@ def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
     try:
         try:
             return _opened(path), True
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             if not is_damage(error):
                 raise
             set_aside(path, error)
@@ -78,11 +81,11 @@ def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
             "conversations are kept until this server stops",
             path,
         )
-    except (sqlite3.Error, OSError) as error:
+    except (*ERRORS, OSError) as error:
         log.warning(
             "conversations cannot be kept in %s (%s); they are kept until this server stops",
             path,
-            error,
+            " ".join(str(error).split()),
         )
     return _in_memory(), False
 
@@ -96,10 +99,11 @@ def file_of(path: Path | None) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if status else None
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Tell whether an error is about what the file holds, not about the moment or the disk."""
     passing = (sqlite3.OperationalError, sqlite3.IntegrityError, sqlite3.ProgrammingError)
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, passing)
+    damage = (sqlite3.DatabaseError, UnicodeDecodeError)
+    return isinstance(error, damage) and not isinstance(error, passing)
 
 
 def set_aside(path: Path, reason: object) -> None:
@@ -113,7 +117,7 @@ def set_aside(path: Path, reason: object) -> None:
     log.warning(
         "the conversations in %s cannot be read (%s); the file is kept as %s and a new one begun",
         path,
-        reason,
+        " ".join(str(reason).split()),
         aside.name,
     )
 
@@ -149,6 +153,15 @@ def _require_ours(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise NewerError
+    if not has_our_tables(connection):
+        raise sqlite3.DatabaseError("its tables are not as they were made")
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
         raise sqlite3.DatabaseError(" ".join(str(state).split()))
+
+
+def has_our_tables(connection: sqlite3.Connection) -> bool:
+    """Tell whether tables and indexes are those of a new file: no check of SQLite's looks."""
+    made = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    with closing(_in_memory()) as new:
+        return connection.execute(made).fetchall() == new.execute(made).fetchall()

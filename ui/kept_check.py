@@ -14,7 +14,7 @@ from ui.conversation import read_exchange
 from ui.feedback import is_as_sealed
 from ui.feedback_file import FILE as FEEDBACK
 from ui.histories import FILE as HISTORY
-from ui.history_file import APPLICATION_ID
+from ui.history_file import APPLICATION_ID, has_our_tables
 from ui.history_seal import seal_of
 
 LINES_NAMED = 20
@@ -45,6 +45,8 @@ def _history(path: Path) -> Iterator[Problem]:
     with closing(open_history(path)) as connection:
         if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
             yield Problem("history", HISTORY, "application_id")
+        if not has_our_tables(connection):
+            yield Problem("history", HISTORY, "CREATE TABLE")
         for (line,) in connection.execute(f"PRAGMA integrity_check({LINES_NAMED})"):
             if line != "ok":
                 yield Problem("history", HISTORY, " ".join(line.split()))
