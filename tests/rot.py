@@ -282,11 +282,16 @@ def mutate(rot: Rot, count: int, seed: int) -> Outcome:
     for number in range(count):
         chance = random.Random(f"{seed} {number}")  # noqa: S311
         path, other = chance.choice(files), chance.choice(files)
-        changed = mutant(path.read_bytes(), other.read_bytes(), planted, chance)
+        content = path.read_bytes()
+        changed = mutant(content, other.read_bytes(), planted, chance)
         came = rot.replace(path, changed)
         name = path.name if path.suffix != ".seg" else "segments"
         outcome.counts[f"{name}: {came.partition(': ')[0]}"] += 1
-        if is_harm(came) or canary.exists():
+        # Lines that are gone as a whole are as good as removed by their owner.
+        is_shorter = path.name == FEEDBACK and set(changed.split(b"\n")) <= set(
+            content.split(b"\n")
+        )
+        if (is_harm(came) and not is_shorter) or canary.exists():
             ran = "ran code, " if canary.exists() else ""
             canary.unlink(missing_ok=True)
             outcome.bad.append(f"{path.name} mutant {number}: {ran}{came} {rot.problems}")
