@@ -3,15 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from browser import DESKTOP, OpenPage, ask, clipboard, fits, needs_browser, serious
 from playwright.sync_api import Locator, Page, expect
-from served import ECHO, served_page
+from served import ECHO, served_assistant, served_page
 
+from index.build import add_articles
 from index.datatypes import Article
+from index.ingest import read_paths
+from index.search import Index
+from qa.assistant import Assistant
 
 pytestmark = needs_browser
+
+SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
 
 NILE = Article(
     "nil",
@@ -56,6 +63,21 @@ def test_the_focus_goes_to_the_question_that_a_button_asked(desktop: Page) -> No
     desktop.locator("#top button.new").focus()
     desktop.keyboard.press("Enter")
     expect(desktop.locator("#ask textarea")).to_be_focused()
+
+
+def test_suggestions_come_into_view_beneath_an_answer_read_to_its_end(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    index = Index.open(tmp_path / "store", create=True, writable=True)
+    add_articles(index, read_paths([SAMPLE]))
+    index.close()
+    with (
+        served_assistant(Assistant.load(tmp_path / "store")) as address,
+        open_page(address, (1280, 700)) as page,
+    ):
+        ask(page, "Siapa presiden Brasil?", 1)
+        ask(page, "Siapa direktur utama PT Rel Lintas Meranti?", 2)
+        expect(page.locator("#chat button.suggestion").last).to_be_in_viewport(ratio=1)
 
 
 def test_back_and_forward_go_from_conversation_to_conversation(desktop: Page) -> None:

@@ -5,6 +5,16 @@ import { call, tell } from "./server.js";
 
 let shown = "";
 
+const AT_END_PIXELS = 4; // fractions of pixels are rounded by browsers
+
+function isReadToTheEnd(card) {
+  for (let pane = card.parentElement; pane; pane = pane.parentElement) {
+    if (pane.scrollHeight <= pane.clientHeight || getComputedStyle(pane).overflowY !== "auto") continue;
+    return pane.scrollHeight - pane.scrollTop - pane.clientHeight <= AT_END_PIXELS;
+  }
+  return false;
+}
+
 function placed(card, questions) {
   const line = make("div", "suggestions", ...questions.map((question) => {
     const ask = button("suggestion", () => tell({ do: "ask", question }));
@@ -13,8 +23,10 @@ function placed(card, questions) {
   }));
   line.setAttribute("role", "group");
   line.dataset.label = "page_suggestions";
+  const follow = isReadToTheEnd(card); // who reads further up is not moved
   card.append(line);
   name();
+  if (follow) line.scrollIntoView({ block: "nearest" });
 }
 
 /** Suggest what to ask after a card; only the latest of a conversation has suggestions. */
