@@ -36,8 +36,8 @@ class Visitor:
         self.session = secrets.token_hex(6)
         self.config = client.get("/config").json()
 
-    def send(self, target: str, *data: Any) -> None:
-        """Send an event of a box of the page, or of its arrival."""
+    def send(self, target: str, *data: Any, address: str = "") -> None:
+        """Send an event of a box of the page, or of its arrival; ``address``: the page's query."""
         event = {
             "data": [*data],
             "fn_index": self.number(target),
@@ -45,7 +45,7 @@ class Visitor:
             "trigger_id": None,
             "event_data": None,
         }
-        assert self.client.post("/gradio_api/queue/join", json=event).status_code == 200
+        assert self.client.post(f"/gradio_api/queue/join{address}", json=event).status_code == 200
 
     def told(self, completed: int = 1) -> Iterator[dict[str, Any]]:
         """Yield what is said until some events are completed."""
@@ -155,3 +155,18 @@ def test_a_question_stands_in_line_as_all_others(served: tuple[httpx.Client, Doo
 def test_a_forged_filter_lets_none_answer(served: tuple[httpx.Client, Door], where: object) -> None:
     assert "2&#46;500" in json.dumps(Visitor(served[0]).asks(FARE))
     assert "2&#46;500" not in json.dumps(Visitor(served[0]).asks(FARE, where))
+
+
+def test_a_conversation_goes_on_after_the_server_was_started_anew(tmp_path: Path) -> None:
+    conversation = ""
+    for question in (FARE, RIDERS):
+        with (
+            served_assistant(small_assistant(tmp_path), Serving(tmp_path)) as address,
+            httpx.Client(base_url=address, timeout=60) as client,
+        ):
+            visitor = Visitor(client)
+            command = json.dumps({"do": "ask", "question": question})
+            visitor.send("command", command, "{}", address=f"?c={conversation}")
+            assert "41&#46;200" in json.dumps(list(visitor.told())) or question == FARE
+            conversation = client.get("/api/conversations").json()["conversations"][0]["id"]
+            assert exchanges(client) == [1 if question == FARE else 2]

@@ -77,6 +77,10 @@ INDONESIAN: Messages = {
     "page_conversation": "Percakapan",
     "page_pending": "Mencari di arsip…",
     "page_too_long": "Pertanyaan paling panjang {limit} huruf.",
+    "page_missing": (
+        "Percakapan di alamat ini tidak ada: mungkin sudah dihapus, atau tidak disimpan. "
+        "Ajukan pertanyaan untuk memulai yang baru."
+    ),
     "page_failed": "Pertanyaan ini gagal dijawab. Coba lagi.",
     "page_further": "{count} artikel lain mengatakan sama",
     "page_further_one": "1 artikel lain mengatakan sama",
@@ -451,6 +455,10 @@ ENGLISH: Messages = {
     "page_conversation": "Conversation",
     "page_pending": "Searching the archive…",
     "page_too_long": "A question may have at most {limit} characters.",
+    "page_missing": (
+        "The conversation at this address is not there: it was deleted, or never kept. "
+        "Ask a question to begin a new one."
+    ),
     "page_failed": "This question could not be answered. Try again.",
     "page_further": "{count} other articles say the same",
     "page_further_one": "1 other article says the same",

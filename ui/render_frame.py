@@ -26,8 +26,12 @@ def header_html(article_count: int, period: tuple[str, str] | None = None) -> st
     )
 
 
-def welcome_html(examples: Sequence[str]) -> str:
-    """Return what the page shows while nothing was asked."""
+def welcome_html(examples: Sequence[str], missing: bool = False) -> str:
+    """Return what the page shows while nothing was asked.
+
+    ``missing``: an address named a conversation that is not there.
+    """
+    lost = f'<p class="missing" role="status">{say("page_missing")}</p>' if missing else ""
     buttons = "".join(
         f'<button type="button" class="example">{escape(example)}</button>' for example in examples
     )
@@ -35,4 +39,4 @@ def welcome_html(examples: Sequence[str]) -> str:
         f'<div class="promise"><p class="claim">{say("page_promise")}</p>'
         f"<p>{say('page_explained')}</p></div>"
     )
-    return f'{promise}<div class="examples">{buttons}</div>' if buttons else promise
+    return f'{lost}{promise}<div class="examples">{buttons}</div>' if buttons else lost + promise

@@ -85,9 +85,9 @@ class Page:
         asked = str(request.query_params.get("q", "")).strip()[:MAX_QUESTION_CHARACTERS]
         header, box = await run_in_threadpool(self.header), asked or gr.skip()
         session = request.session_hash or ""
-        wanted = str(request.query_params.get("c", ""))
-        shown = await run_in_threadpool(self._talk.begun, wanted, self._first(request))
-        updates = await self._updates(shown)
+        shown = await run_in_threadpool(self._addressed, request)
+        missing = request.query_params.get("c", "") not in ("", shown.conversation)
+        updates = await run_in_threadpool(self._shown, shown, missing)
         if not self._sessions.begin(session, shown.conversation):
             return header, box, gr.skip(), gr.skip()  # a question was faster than the page
         return header, box, *updates
@@ -96,7 +96,7 @@ class Page:
         self, question: str, where: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Show the question at once, then its answer."""
-        visit = self._visit(where, request)
+        visit = await self._visit(where, request)
         box: Update = ""
         async for updates in self._told(self._talk.ask(visit, question or ""), visit, request):
             yield gr.skip(), box, *updates
@@ -110,10 +110,12 @@ class Page:
         """Carry out what was chosen on the page, or nothing where it makes no sense."""
         command = read_command(written)
         if command.do == "ask":
-            async for updates in self.ask(command.question, where, request):
-                yield updates
+            visit = await self._visit(where, request)
+            stream = self._talk.ask(visit, command.question)
+            async for updates in self._told(stream, visit, request):
+                yield gr.skip(), gr.skip(), *updates
         elif command.do == "again":
-            visit = self._visit(where, request)
+            visit = await self._visit(where, request)
             stream = self._talk.again(visit, command.id, command.question)
             async for updates in self._told(stream, visit, request):
                 yield gr.skip(), gr.skip(), *updates
@@ -141,16 +143,19 @@ class Page:
             else:
                 yield gr.skip(), gr.skip()
 
-    def _visit(self, where: str, request: gr.Request) -> Visit:
+    async def _visit(self, where: str, request: gr.Request) -> Visit:
         asker = request.request
         if asker is None:  # never from a browser
             return Visit(History.new_id())
-        return Visit(
-            self._sessions.shown(request.session_hash or "") or self._first(request),
-            visitor_of(asker),
-            keeps_history(asker),
-            read_filter(where),
-        )
+        conversation = self._sessions.shown(request.session_hash or "")
+        if conversation is None:  # the page is older than this server, or not there yet
+            conversation = (await run_in_threadpool(self._addressed, request)).conversation
+        return Visit(conversation, visitor_of(asker), keeps_history(asker), read_filter(where))
+
+    def _addressed(self, request: gr.Request) -> Shown:
+        """Return the conversation of ?c=… in a page's address, else the page's first."""
+        wanted = str(request.query_params.get("c", ""))
+        return self._talk.begun(wanted, self._first(request))
 
     def _first(self, request: gr.Request) -> str:
         """Return the id of a page's first conversation: a question may be faster than the page."""
@@ -163,18 +168,18 @@ class Page:
         store = self.index.store
         return header_html(store.stats().articles, store.period())
 
-    def welcome(self) -> str:
-        """Return what stands there while nothing was asked."""
-        return welcome_html(self._examples.current())
+    def welcome(self, missing: bool = False) -> str:
+        """Return what stands there while nothing was asked; ``missing``: something else should."""
+        return welcome_html(self._examples.current(), missing)
 
     async def _updates(self, shown: Shown) -> tuple[Update, ...]:
         return await run_in_threadpool(self._shown, shown)
 
-    def _shown(self, shown: Shown) -> tuple[Update, ...]:
-        """Return conversation and welcome."""
+    def _shown(self, shown: Shown, missing: bool = False) -> tuple[Update, ...]:
+        """Return conversation and welcome; ``missing``: there is none of the id asked for."""
         if not shown.exchanges:
             chat = gr.update(value=[], visible=False)
-            return chat, gr.update(value=self.welcome(), visible=True)
+            return chat, gr.update(value=self.welcome(missing), visible=True)
         fates = fates_of_all(self.index.store, [each.answer for each in shown.exchanges])
         contents = [
             message

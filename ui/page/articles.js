@@ -163,7 +163,8 @@ class Articles {
     title.lang = entry.language || "";
     const about = make("span", "about");
     open.append(title, about);
-    const forget = button("forget", () => forgetting.forget(entry));
+    // The second click of a double one is on the row that has moved up.
+    const forget = button("forget", ({ detail }) => detail <= 1 && forgetting.forget(entry));
     const element = make("li", "", open, forget);
     const row = { element, open, forget, about, entry, said: JSON.stringify(entry) };
     this.sayRow(row);

@@ -23,7 +23,8 @@ export class ConversationRow {
     this.pencil = button("rename", () => this.edit());
     this.exporter = button("save", () => exporting.toggle(this.exporter, this.entry.id));
     exporting.opens(this.exporter);
-    this.trash = button("delete", () => list.delete(this.entry));
+    // The second click of a double one is on the row that has moved up.
+    this.trash = button("delete", ({ detail }) => detail <= 1 && list.delete(this.entry));
     this.element = make("li", "", this.open, this.pencil, this.exporter, this.trash);
     this.fill(entry);
   }

@@ -3,6 +3,7 @@
 // Messages come from the server without handlers; one listener serves them all.
 import { noticedAddress, watchAddress } from "./address.js";
 import { articles } from "./articles.js";
+import { watchBox } from "./asking.js";
 import { citation } from "./citation.js";
 import { conversations, noticedConversation } from "./conversations.js";
 import { edit } from "./edit.js";
@@ -53,7 +54,7 @@ async function copyLink(target) {
 
 function clicked(event) {
   const target = event.target.closest("button");
-  if (!target) return;
+  if (!target || event.detail > 1) return; // a double click does what one does
   const card = target.closest("#chat .answer");
   if (card && target.classList.contains("copy")) copy(citation(card.querySelector("button.chip")));
   for (const [kind, act] of Object.entries(ACTS)) {
@@ -128,6 +129,7 @@ function watch() {
   shelf.add(articles);
   shelf.add(conversations);
   document.body.append(shelf.pane, reader.pane, noticeElement, hoverElement, exporting.menu);
+  watchBox();
   watchPointer();
   watchAddress();
   watchFocus();

@@ -1,5 +1,8 @@
 // What the page says to its server: commands through hidden boxes, as if typed; the rest as JSON.
 import { words } from "./language.js";
+import { announce } from "./notice.js";
+
+let told = Promise.resolve(); // the command before is carried out first
 
 /** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
 function write(selector, value, then = () => {}) {
@@ -14,11 +17,42 @@ function write(selector, value, then = () => {}) {
   then(box);
 }
 
-/** Have a command of the conversation carried out: {do: "ask", question}, {do: "new"}, … */
-export function tell(command) {
-  write("#command", JSON.stringify(command), (box) => {
-    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+/** Tell whether the server is there. Gradio, told something without one, hears nothing ever after. */
+async function answers() {
+  try {
+    await fetch("/healthz", { cache: "no-store" });
+    return true;
+  } catch {
+    announce(words().page_unreachable_server);
+    return false;
+  }
+}
+
+function entered(command) {
+  return new Promise((resolve) => {
+    write("#command", JSON.stringify(command), (box) => {
+      box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+      requestAnimationFrame(resolve); // one that is written before Gradio has read this replaces it
+    });
   });
+}
+
+/** Have a command of the conversation carried out: {do: "ask", question}, {do: "new"}, …
+ *
+ * Returns whether the server was there to hear it.
+ */
+export function tell(command) {
+  told = told.then(async () => {
+    const there = await answers();
+    if (there) await entered(command);
+    return there;
+  });
+  return told;
+}
+
+/** Put a text into the box of questions. */
+export function fillBox(text) {
+  write("#ask", text);
 }
 
 /** Let only these articles answer from now on: {source, language, date_from, date_to} or {}. */

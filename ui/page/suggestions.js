@@ -17,7 +17,9 @@ function isReadToTheEnd(card) {
 
 function placed(card, questions) {
   const line = make("div", "suggestions", ...questions.map((question) => {
-    const ask = button("suggestion", () => tell({ do: "ask", question }));
+    const ask = button("suggestion", ({ detail }) => {
+      if (detail <= 1) tell({ do: "ask", question }); // a double click asks once
+    });
     ask.append(question);
     return ask;
   }));

@@ -1,0 +1,125 @@
+"""How a question leaves its box in a real browser: once, whole, and not into the void."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser import DESKTOP, OpenPage, ask, needs_browser
+from playwright.sync_api import Page, expect
+from served import ECHO, served_page
+
+from index.datatypes import Article
+
+pytestmark = needs_browser
+
+EXAMPLE = Article("kz-wamenlu-baru", "Wamenlu", "Berapa lama? Abenova berumur 44 tahun.")
+LAST = "Siapa presiden Brasil?"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served_page(tmp_path_factory.mktemp("asking") / "store", ECHO, EXAMPLE) as address:
+        yield address
+
+
+@pytest.fixture
+def page(open_page: OpenPage, address: str) -> Iterator[Page]:
+    with open_page(address, DESKTOP) as page:
+        yield page
+
+
+def asked(page: Page, *questions: str) -> None:
+    """Ask one more, which waits for all before it; then exactly these were asked."""
+    ask(page, LAST, len(questions) + 1)
+    expect(page.locator("#chat h2.question")).to_have_text([*questions, LAST])
+
+
+def test_a_double_click_on_an_example_asks_once(page: Page) -> None:
+    example = page.locator("#hello button.example").first
+    question = example.inner_text()
+    example.dblclick()
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    asked(page, question)
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_a_question_sent_twice_at_once_is_asked_once(page: Page, way: str) -> None:
+    page.locator("#ask textarea").fill("Berapa tarif bus?")
+    if way == "key":
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    else:
+        page.locator("#ask .submit-button").dblclick()
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    asked(page, "Berapa tarif bus?")
+
+
+def test_what_is_typed_right_after_a_question_stays(page: Page) -> None:
+    page.locator("#ask textarea").fill("Berapa tarif bus?")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Berapa penumpang?")
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    expect(page.locator("#ask textarea")).to_have_value("Berapa penumpang?")
+
+
+def test_a_draft_outlives_an_example(page: Page) -> None:
+    page.locator("#ask textarea").fill("Berapa")
+    page.locator("#hello button.example").first.click()
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    expect(page.locator("#ask textarea")).to_have_value("Berapa")
+
+
+def test_two_commands_at_once_are_both_carried_out(page: Page) -> None:
+    page.evaluate("""async () => {
+        const page = document.querySelector("script[src$='/page.js']").src;
+        const { tell } = await import(new URL("server.js", page).href);
+        tell({ do: "ask", question: "Berapa tarif bus?" });
+        tell({ do: "ask", question: "Berapa penumpang?" });
+    }""")
+    expect(page.locator("#chat .answer")).to_have_count(2)
+    asked(page, "Berapa tarif bus?", "Berapa penumpang?")
+
+
+def test_without_a_server_a_question_stays_in_the_box(open_page: OpenPage, address: str) -> None:
+    with open_page(address, DESKTOP, failing=True) as page:
+        ask(page, "Berapa tarif bus?", 1)
+        page.route("**/*", lambda route: route.abort("connectionrefused"))
+        page.locator("#ask textarea").fill("Berapa penumpang?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#notice")).to_have_text(re.compile("tidak menjawab"))
+        expect(page.locator("#ask textarea")).to_have_value("Berapa penumpang?")
+        page.unroute("**/*")
+        page.keyboard.press("Enter")  # the server is back: nothing has to be loaded anew
+        expect(page.locator("#chat .answer")).to_have_count(2)
+        expect(page.locator("#ask textarea")).to_have_value("")
+
+
+def test_a_text_that_is_cut_when_pasted_is_said_to_be_too_long(page: Page) -> None:
+    page.evaluate("navigator.clipboard.writeText('kata '.repeat(20_000))")
+    page.locator("#ask textarea").focus()
+    page.keyboard.press("ControlOrMeta+v")
+    expect(page.locator("#notice")).to_have_text("Pertanyaan paling panjang 2000 huruf.")
+    expect(page.locator("#ask textarea")).to_have_value(("kata " * 20_000)[:2000])
+
+
+def test_an_address_of_no_conversation_says_so(page: Page, address: str) -> None:
+    page.goto(f"{address}?c=gone")
+    missing = page.locator("#hello .missing")
+    expect(missing).to_have_text(re.compile("tidak ada"), use_inner_text=True)
+    page.goto(address)
+    expect(page.locator("#hello .claim")).to_be_visible()
+    expect(missing).to_have_count(0)
+
+
+def test_a_double_click_forgets_one_article_and_takes_no_feedback_back(page: Page) -> None:
+    ask(page, "Berapa tarif bus?", 1)
+    feedback = page.locator("#chat button.feedback").first
+    feedback.dblclick()
+    expect(page.locator("#notice")).to_have_text(re.compile("Terima kasih"))
+    expect(feedback).to_have_attribute("aria-pressed", "true")
+    page.locator("#top button.shelf").click()
+    rows = page.locator("#shelf .articles li:visible")
+    expect(rows).to_have_count(5)
+    rows.locator(".forget").first.dblclick()
+    expect(page.locator("#notice")).to_have_text(re.compile("dilupakan"))
+    expect(rows).to_have_count(4)
