@@ -37,6 +37,7 @@ TOGETHER = 6
 QUESTION = "Berapa harga beras di kota?"
 READERS = 4
 COMMITS = 400
+ADDITIONS = 10
 LEAST_NUMBERS_SEEN = 20
 MOST_BAD = 20
 LOOKS = ("ask", "search", "articles", "headings")
@@ -320,8 +321,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commits", type=int, default=COMMITS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--additions", type=int, default=ADDITIONS)
     parser.add_argument("--plant", choices=PLANTS)
     options = parser.parse_args()
+    from concurrency_served import look_at_server  # here, as it looks with this module's eyes
+
     place = fast_folder()
     started = time.monotonic()
     try:
@@ -329,6 +333,10 @@ def main() -> int:
     finally:
         shutil.rmtree(place)
     bad = [*outcome.bad, *thin(outcome, LEAST_NUMBERS_SEEN)]
+    looks_served = 0
+    if not options.plant:
+        looks_served, bad_served = look_at_server(options.additions)
+        bad += bad_served
     for line in bad:
         sys.stdout.write(f"BAD  {line[:300]}\n")
     looks = sum((each.looks for each in outcome.seen), Counter[str]())
@@ -337,7 +345,8 @@ def main() -> int:
         f"{options.seed}; {READERS} readers looked {looks.total()} times {dict(looks)} and saw "
         f"{[each.numbers for each in outcome.seen]} generations; search p99 "
         f"{percentile_99(outcome.seen, False):.1f} ms, before "
-        f"{percentile_99(outcome.seen, True):.1f} ms; {len(bad)} not as promised\n"
+        f"{percentile_99(outcome.seen, True):.1f} ms; {looks_served} looks at a server through "
+        f"{options.additions} additions; {len(bad)} not as promised\n"
     )
     return 1 if bad else 0
 
