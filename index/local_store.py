@@ -6,6 +6,7 @@ only commit point: a reader sees a batch of articles whole or not at all.
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -279,6 +280,8 @@ class LocalStore:
         if not schema.has_seals(self._connection):
             seal_store(self._connection)
         remove_orphans(self._segment_folder, self.segment_names())
+        # Of a repair that was killed: it holds texts that may be forgotten later.
+        shutil.rmtree(self._folder / schema.WORK_FOLDER, ignore_errors=True)
         if schema.CLEANING in meta:
             clean(self._connection, self._folder)
 

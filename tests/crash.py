@@ -17,11 +17,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from crash_oracle import MENDING, Found, Killed, Model, Oracle
 from crash_plants import PLANTS
 from crash_writer import (
     ACKNOWLEDGED,
@@ -36,23 +35,11 @@ from crash_writer import (
     fork_writer,
     write,
 )
-from numbered import (
-    ENCODER,
-    SETTINGS,
-    amount,
-    article,
-    article_id,
-    open_assistant,
-    question,
-    word_of,
-)
+from numbered import ENCODER, SETTINGS, article, article_id
 
 from index.build import index_articles
-from index.check import check_store
 from index.errors import KutipError
-from index.heal import DERIVED
 from index.local_store import LocalStore
-from index.repair import repair_store
 from index.schema import DATABASE, SEGMENT_FOLDER
 
 AIMED_STAGES = STAGES[:-1]
@@ -65,30 +52,6 @@ LAST_EVENT = 1_000
 MOST_ARTICLES = 40
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108
 
-Model = Mapping[int, int]  # the version of each article, by its key
-
-
-@dataclass(frozen=True, slots=True)
-class Killed:
-    """Where a kill fell, and how far the writer had said it was."""
-
-    operation: str
-    stage: str
-    step: int
-    is_committed: bool
-    acknowledged: int
-
-
-@dataclass
-class Found:
-    """What a loop did and what it found."""
-
-    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
-    commits: int = 0
-    orphans: int = 0
-    questions: int = 0
-    bad: list[str] = field(default_factory=list)
-
 
 class Crash:
     """One store, what must be in it, and the writers that die over it."""
@@ -97,20 +60,22 @@ class Crash:
         self, folder: Path, seed: int, plant: str | None = None, aims_only: bool = False
     ) -> None:
         self.folder = folder
-        self.aims_only = aims_only
         self.seed = seed
+        self.aims_only = aims_only
         self.plant = PLANTS[plant] if plant else None
-        self.found = Found()
         self.memory = Memory()
-        self.model: Model = {}
-        self.forgotten: set[int] = set()
         self.next_key = 0
-        self.at = "before"
         LocalStore.open(folder, SETTINGS, create=True).close()
+        self.oracle = Oracle(folder)
+
+    @property
+    def found(self) -> Found:
+        """What was killed and what came of it."""
+        return self.oracle.found
 
     def trial(self, number: int, operation: str, stage: str) -> None:
         """Kill one writer and look at what it left."""
-        self.at = f"kill {number} ({operation}, {stage})"
+        self.oracle.at = f"kill {number} ({operation}, {stage})"
         chance = random.Random(f"{self.seed} {number}")  # noqa: S311
         share = 1.0 if self.aims_only else chance.random()
         goes_on = share < SHARE_MOMENT
@@ -121,13 +86,13 @@ class Crash:
                 self._kill_one(chance, "add", "segments", is_tidied=False, goes_on=False)
             self._kill_one(chance, operation, "" if is_random else stage, True, goes_on)
         except KutipError as error:
-            self._bad(f"refused: {error}")
+            self.oracle.bad(f"refused: {error}")
 
     def _kill_one(
         self, chance: random.Random, operation: str, stage: str, is_tidied: bool, goes_on: bool
     ) -> None:
         steps, models = self._steps(chance, operation, stage == "tidy")
-        if operation in ("repair", "rebuild"):
+        if operation in MENDING:
             self._damage(chance, operation)
         first = 0 if operation == "compaction" else len(steps) - 1
         if not is_tidied:
@@ -137,33 +102,35 @@ class Crash:
         aim = Aim(first, operation, stage, event, goes_on) if stage else None
         killed = self._kill(chance, steps, aim)
         self.found.kills[killed.operation, killed.stage] += 1
-        self._look(chance, killed, models, steps, is_tidied)
+        self.oracle.look(chance, killed, models, is_tidied)
 
     def _make_room(self, chance: random.Random) -> None:
-        if len(self.model) > MOST_ARTICLES:
-            gone = chance.sample(sorted(self.model), len(self.model) // 2)
+        if len(self.oracle.model) > MOST_ARTICLES:
+            gone = chance.sample(sorted(self.oracle.model), len(self.oracle.model) // 2)
             with LocalStore.open(self.folder, SETTINGS, writable=True) as store:
                 store.delete([article_id(key) for key in gone])
-            self._now({key: each for key, each in self.model.items() if key not in gone})
-        while len(self.model) < 6:
+            self.oracle.now(
+                {key: each for key, each in self.oracle.model.items() if key not in gone}
+            )
+        while len(self.oracle.model) < 6:
             key, self.next_key = self.next_key, self.next_key + 1
             with LocalStore.open(self.folder, SETTINGS, writable=True) as store:
                 store.upsert(index_articles(ENCODER, [article(key, 0)]))
-            self._now({**self.model, key: 0})
+            self.oracle.now({**self.oracle.model, key: 0})
 
     def _now(self, model: Model) -> None:
-        self.forgotten |= self.model.keys() - model.keys()
-        self.model = model
+        self.forgotten |= self.oracle.model.keys() - model.keys()
+        self.oracle.model = model
 
     def _steps(
         self, chance: random.Random, operation: str, is_first: bool
     ) -> tuple[list[Step], list[Model]]:
         """Return what the writer is to do, and what must be stored before and after each step."""
-        models, steps = [self.model], list[Step]()
+        models, steps = [self.oracle.model], list[Step]()
         if operation == "compaction":
             plan = ["compaction"] * 16
-        elif operation in ("repair", "rebuild"):
-            return [Step(operation)], [self.model, self.model]
+        elif operation in MENDING:
+            return [Step(operation)], [self.oracle.model, self.oracle.model]
         else:
             before = 0 if is_first else chance.randrange(3)
             plan = [*chance.choices(("add", "replace"), k=before), operation]
@@ -223,102 +190,12 @@ class Crash:
         with os.fdopen(reading, "rb") as pipe:
             said += pipe.read()
         if not os.WIFSIGNALED(status):
-            self._bad("the writer stopped by itself")
+            self.oracle.bad("the writer stopped by itself")
         memory = self.memory
         acknowledged = said.count(ACKNOWLEDGED)
         return Killed(
             memory.operation, memory.stage, memory.step, memory.is_committed, acknowledged
         )
-
-    def _look(
-        self,
-        chance: random.Random,
-        killed: Killed,
-        models: Sequence[Model],
-        steps: Sequence[Step],
-        is_tidied: bool,
-    ) -> None:
-        """Compare what is stored with what was acknowledged, before and after the next writer."""
-        done = killed.acknowledged
-        is_under_way = killed.step == done
-        done += is_under_way and killed.is_committed
-        may_be = {done, done + (is_under_way and killed.stage == "commit")}
-        is_mending = steps[0].operation in ("repair", "rebuild")
-        problems = check_store(self.folder).problems
-        self.found.orphans += sum(problem.kind == "orphan" for problem in problems)
-        bad = {problem.kind for problem in problems} - {"orphan", "cleaning"}
-        if is_mending and not killed.is_committed:
-            bad -= DERIVED | ({"database"} if steps[0].operation == "rebuild" else set())
-        if bad:
-            self._bad(f"{killed}: {sorted(bad)}")
-        if is_mending:
-            repair_store(self.folder, ENCODER, SETTINGS)
-            shutil.rmtree(self.folder / "quarantine", ignore_errors=True)
-        stored = self._stored()
-        fitting = [at for at in sorted(may_be) if at < len(models) and models[at] == stored]
-        if not fitting:
-            self._bad(f"{killed}: holds {stored}, not that of step {sorted(may_be)}")
-        self.found.commits += fitting[0] if fitting else 0
-        self._now({key: version for key, version in stored.items() if version >= 0})
-        touched = {key for model in models for key in model if model[key] != stored.get(key)}
-        some = chance.sample(sorted(stored), min(3, len(stored)))
-        self._ask(sorted({*touched, *some, *sorted(self.forgotten)[-1:]}))
-        if not is_tidied:
-            return
-        LocalStore.open(self.folder, SETTINGS, writable=True).close()  # the next writer
-        left = [f"{problem.kind} {problem.where}" for problem in check_store(self.folder).problems]
-        if left:
-            self._bad(f"{killed}: the next writer leaves {left}")
-        if self._stored() != stored:
-            self._bad(f"{killed}: the next writer changed what is stored")
-        self._search_files(killed)
-
-    def _stored(self) -> dict[int, int]:
-        """Return the version of each article that is stored whole, -1 where it is none."""
-        with LocalStore.open(self.folder, SETTINGS) as store:
-            articles = store.articles()
-        versions = {}
-        for each in articles:
-            key, version = int(each.id.partition("-")[2]), int(each.title.rpartition(" ")[2])
-            versions[key] = version if each == article(key, version) else -1
-        return versions
-
-    def _ask(self, keys: Sequence[int]) -> None:
-        """Ask about articles: the answer is what is stored now, or nothing of a forgotten one."""
-        assistant = open_assistant(self.folder)
-        try:
-            for key in keys:
-                self.found.questions += 1
-                answer = assistant.ask(question(key))
-                cited = {each.article_id: each for each in answer.citations}
-                now = cited.get(article_id(key))
-                if key not in self.model:
-                    if now or assistant.index.store.search_text([word_of(key)], 5):
-                        self._bad(f"article {key} is forgotten and still found")
-                    continue
-                text = article(key, self.model[key]).text
-                right = amount(key, self.model[key])
-                if now is None or (answer.text, now.quote) != (right, right):
-                    self._bad(f"article {key} answers {answer.text!r}, not {right!r}")
-                elif (text[now.start : now.end], text[now.sentence_start : now.sentence_end]) != (
-                    now.quote,
-                    now.sentence,
-                ):
-                    self._bad(f"article {key} is not quoted verbatim")
-        finally:
-            assistant.close()
-
-    def _search_files(self, killed: Killed) -> None:
-        """Look for words of forgotten articles in every byte of the folder."""
-        for path in self.folder.rglob("*"):
-            if path.is_file():
-                content = path.read_bytes()
-                for key in self.forgotten:
-                    if word_of(key).encode() in content:
-                        self._bad(f"{killed}: {word_of(key)} is forgotten and in {path.name}")
-
-    def _bad(self, line: str) -> None:
-        self.found.bad.append(f"{self.at}: {line}")
 
 
 def _heard(reading: int) -> bytes:
