@@ -1,10 +1,9 @@
 """Whatever is added, replaced, deleted, merged and opened again: the store equals a dict."""
 
 import shutil
-import tempfile
 from itertools import pairwise
-from pathlib import Path
 
+from crash import fast_folder
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -26,7 +25,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp()) / "store"
+        self.folder = fast_folder() / "store"
         self.model: dict[str, IndexedArticle] = {}
         self.small = 0
 
