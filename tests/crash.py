@@ -167,6 +167,8 @@ class Crash:
     def _kill(self, chance: random.Random, steps: Sequence[Step], aim: Aim | None) -> Killed:
         """Let a writer work until it has reached the aim, or for a while, and kill it."""
         self.memory.clear()
+        first = steps[0].operation  # known even of a writer that dies before it says anything
+        self.memory.put(2, OPERATIONS.index("add" if first == "compaction" else first))
         reading, writing = os.pipe()
         stages = Stages(self.memory, writing, aim)
 
