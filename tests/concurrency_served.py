@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from concurrency import QUESTION, TOGETHER, numbers_in, together
+from concurrency_reader import QUESTION, TOGETHER, numbers_in, together
 from crash import fast_folder
 
 from qa.datatypes import Alternative, Answer, Citation, Passage

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from concurrency import PLANTS, QUESTION, member, numbers_in, run, thin, together
+from concurrency import run, thin
+from concurrency_reader import PLANTS, QUESTION, member, numbers_in, together
 from crash import fast_folder
 from numbered import ENCODER, SETTINGS, open_assistant
 from served import FirstNumberReader
