@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,12 @@ fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that
 rot: $(VENV)/.installed-test ## damage every file of a store: each time it is noticed or harmless (ten minutes)
 	$(BIN)/python tests/rot.py
 	$(BIN)/python tests/rot.py --mutants 10000
+
+crash: $(VENV)/.installed-test ## kill the writer 1,000 times at every stage: nothing acknowledged is lost (ten minutes)
+	$(BIN)/python tests/crash.py
+
+concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes the store (five minutes)
+	$(BIN)/python tests/concurrency.py
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check

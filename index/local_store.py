@@ -6,9 +6,10 @@ only commit point: a reader sees a batch of articles whole or not at all.
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -31,7 +32,11 @@ from index.proof import Proof, find_key, prove_sound, seal_store
 from index.segment_plan import pair_files
 from index.segments import damaged, remove_orphans
 from index.snapshot import Positions, Snapshot, load
-from index.store import ScoredIds, StoreStats, UpsertCounts
+from index.store import Result, ScoredIds, StoreStats, UpsertCounts
+
+# So often is something read again that a commit fell into, before commits of others are kept out
+# of sight: that makes the other threads of this process wait.
+FREE_READINGS = 3
 
 
 def ignore(stage: str) -> None:
@@ -65,7 +70,7 @@ class LocalStore:
         self._connection = connection
         self._writer_lock = lock
         self._stage = stage
-        self._mutex = threading.Lock()
+        self._mutex = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._trusted: set[str] = set()
 
@@ -218,6 +223,16 @@ class LocalStore:
         with self._reading() as connection:
             return rows.period(connection)
 
+    def at_one_generation(self, read: Callable[[], Result]) -> Result:
+        """Return what ``read`` makes of several readings, all of them of one generation."""
+        for _ in range(FREE_READINGS):
+            before = self._generation()
+            result = read()
+            if self._generation() == before:
+                return result
+        with self._newest():
+            return read()
+
     def stats(self) -> StoreStats:
         """Return counts, generation and build settings."""
         with self._reading() as connection:
@@ -265,6 +280,8 @@ class LocalStore:
         if not schema.has_seals(self._connection):
             seal_store(self._connection)
         remove_orphans(self._segment_folder, self.segment_names())
+        # Of a repair that was killed: it holds texts that may be forgotten later.
+        shutil.rmtree(self._folder / schema.WORK_FOLDER, ignore_errors=True)
         if schema.CLEANING in meta:
             clean(self._connection, self._folder)
 
@@ -278,6 +295,9 @@ class LocalStore:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Lend the connection inside one read transaction: one generation."""
         with self._mutex, schema.plain_errors(self._folder):
+            if self._connection.in_transaction:  # of this thread: see _newest
+                yield self._connection
+                return
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -300,24 +320,52 @@ class LocalStore:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
+    def _generation(self) -> int:
+        with self._reading() as connection:
+            return schema.read_generation(connection)
+
     def _current(self, where: Filter | None) -> tuple[Snapshot, Positions | None]:
         """Return the newest generation in memory and the positions that ``where`` allows."""
+        with self._newest() as connection, schema.plain_errors(self._folder):
+            current = self._refreshed(connection)
+            if where is None:
+                return current, None
+            if where not in current.allowed:
+                current.remember(where, rows.select_chunk_ids(connection, where))
+            return current, current.allowed[where]
+
+    @contextmanager
+    def _newest(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection inside a read transaction whose generation is in memory."""
+        with self._mutex:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            try:
+                self._begin_newest()
+                yield self._connection
+            finally:
+                self._roll_back()
+
+    def _begin_newest(self) -> None:
         failed = -1
         while True:
-            with self._reading() as connection:
-                generation = schema.read_generation(connection)
+            with schema.plain_errors(self._folder):
+                self._connection.execute("BEGIN")
+                generation = schema.read_generation(self._connection)
                 try:
-                    return self._refreshed(connection, generation, where)
+                    self._refreshed(self._connection)
+                    return
                 except FileNotFoundError as error:
                     # A writer replaced the file since this transaction began, if anything
                     # has been committed; the next round then sees another generation.
                     if generation == failed:
                         raise damaged(Path(error.filename)) from None
                     failed = generation
+                    self._roll_back()
 
-    def _refreshed(
-        self, connection: sqlite3.Connection, generation: int, where: Filter | None
-    ) -> tuple[Snapshot, Positions | None]:
+    def _refreshed(self, connection: sqlite3.Connection) -> Snapshot:
+        generation = schema.read_generation(connection)
         current = self._snapshot
         if current is None or current.generation != generation:
             segments = pair_files(rows.select_segments(connection))
@@ -326,8 +374,4 @@ class LocalStore:
             if (len(current.chunk_ids), int(current.chunk_ids.sum())) != expected:
                 raise damaged(self._segment_folder)
             self._snapshot = current
-        if where is None:
-            return current, None
-        if where not in current.allowed:
-            current.remember(where, rows.select_chunk_ids(connection, where))
-        return current, current.allowed[where]
+        return current

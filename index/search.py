@@ -46,9 +46,14 @@ class Index:
         self, question: str, top_k: int, where: Filter | None = None, depth: int = DEPTH
     ) -> list[Hit]:
         """Return the best chunks, best first; both rankings are ``depth`` long before fusion."""
-        keyword = self.store.search_text(words.terms(question), depth, where)
-        vector = self.store.search_dense(self.encoder.encode_questions([question])[0], depth, where)
-        return self.hits(fuse(keyword, vector)[:top_k])
+        terms, encoded = words.terms(question), self.encoder.encode_questions([question])[0]
+
+        def search() -> list[Hit]:
+            keyword = self.store.search_text(terms, depth, where)
+            vector = self.store.search_dense(encoded, depth, where)
+            return self.hits(fuse(keyword, vector)[:top_k])
+
+        return self.store.at_one_generation(search)
 
     def hits(self, ranking: ScoredIds) -> list[Hit]:
         """Return the chunks of a fused ranking."""

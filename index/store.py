@@ -4,9 +4,9 @@ Everything that depends on a language or a model stays outside: a store takes te
 vectors and returns ids with scores, so that another engine can take its place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from index.datatypes import (
     Article,
@@ -19,6 +19,7 @@ from index.datatypes import (
 )
 
 ScoredIds = list[tuple[int, float]]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class Store(Protocol):
 
     def period(self) -> tuple[str, str] | None:
         """Return the first and the last date of all articles, None where none has a date."""
+        ...
+
+    def at_one_generation(self, read: Callable[[], Result]) -> Result:
+        """Return what ``read`` makes of several readings, all of them of one generation.
+
+        It may be called more than once: again, when something was committed meanwhile.
+        """
         ...
 
     def stats(self) -> StoreStats:

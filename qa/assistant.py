@@ -72,11 +72,18 @@ class Assistant:
     def ask(
         self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
     ) -> Answer:
-        """Return the answer, or what is nearest when there is none; never raises on a question."""
+        """Return the answer, or what is nearest when there is none; never raises on a question.
+
+        All of it is of one generation of the store, though articles may come and go meanwhile.
+        """
+        watch = _Watch()
+        if reason := self._unaskable(question.strip()):
+            return Answer(question, None, None, 0.0, reason, timings_ms=watch.timings_ms)
+        return self.index.store.at_one_generation(lambda: self._ask(question, history, where))
+
+    def _ask(self, question: str, history: Sequence[Turn], where: Filter | None) -> Answer:
         watch = _Watch()
         asked = question.strip()
-        if reason := self._unaskable(asked):
-            return Answer(question, None, None, 0.0, reason, timings_ms=watch.timings_ms)
         rewritten = rewrite(asked, history)
         watch.lap("rewrite")
         hits = self._search(rewritten or asked, where)

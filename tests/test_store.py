@@ -501,6 +501,19 @@ def test_orphan_files_are_removed_and_others_kept(folder: Path) -> None:
     assert (orphan.exists(), foreign.exists()) == (False, True)
 
 
+def test_what_a_killed_repair_left_is_removed_by_the_next_writer(folder: Path) -> None:
+    with open_local(folder) as store:
+        store.upsert([indexed("a", "Kuda qz1xq.")])
+    (folder / "rebuilt" / "seg").mkdir(parents=True)
+    (folder / "rebuilt" / "headed").write_bytes(b"qz1xq")
+    LocalStore.open(folder).close()
+    assert (folder / "rebuilt").exists()  # a reader removes nothing
+    with LocalStore.open(folder, writable=True) as store:
+        store.delete(["a"])
+    assert not (folder / "rebuilt").exists()
+    assert b"qz1xq" not in all_bytes(folder)
+
+
 def test_folder_is_for_its_owner_alone(folder: Path) -> None:
     with open_local(folder) as store:
         store.upsert([indexed("a", "Kuda.")])

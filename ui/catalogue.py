@@ -30,13 +30,13 @@ class Catalogue:
     def current(self) -> Listing:
         """Return the list of the newest generation."""
         with self._lock:
-            # First the generation: a list that is newer than it says is only read once more.
             generation = self._store.stats().generation
             if self._listing is None or self._listing.generation != generation:
-                self._listing = self._read(generation)
+                self._listing = self._store.at_one_generation(self._read)
             return self._listing
 
-    def _read(self, generation: int) -> Listing:
+    def _read(self) -> Listing:
+        generation = self._store.stats().generation
         entries = self._store.headings()
         sources = _counts(entry.source for entry in entries)
         return Listing(generation, entries, sources, _counts(entry.language for entry in entries))

@@ -25,6 +25,10 @@ class Maker:
 
 def receipt_of(answer: Answer, where: Filter | None, store: Store, maker: Maker) -> Receipt:
     """Return the receipt of an answer, with the store as it is now."""
+    return store.at_one_generation(lambda: _receipt(answer, where, store, maker))
+
+
+def _receipt(answer: Answer, where: Filter | None, store: Store, maker: Maker) -> Receipt:
     found = answer.found
     return Receipt(
         language=maker.language,
