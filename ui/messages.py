@@ -367,6 +367,9 @@ INDONESIAN: Messages = {
     "repair_orphans": "{count} berkas sisa dihapus",
     "repair_done": "Arsip sudah utuh.",
     "repair_nothing": "Arsip utuh; tidak ada yang diubah.",
+    "check_models": "{where}: rusak, jadi perubahan model tidak terlihat. Pulihkan dari salinan, "
+    "atau percayai modelnya lagi: kutip trust MODEL",
+    "trust_done": "{model} kini dipercaya apa adanya: {count} berkas, tidak ada yang dijalankan",
     "audit_left": "Masih ada sesuatu dari artikel {id}.",
     "audit_nothing": "Tidak ada lagi apa pun dari artikel {id}.",
     "audit_place_article": "baris artikel",
@@ -742,6 +745,9 @@ ENGLISH: Messages = {
     "repair_orphans": "{count} leftover files were removed",
     "repair_done": "The archive is sound now.",
     "repair_nothing": "The archive is sound; nothing was changed.",
+    "check_models": "{where}: damaged, so a changed model goes unnoticed. Restore it from a copy, "
+    "or trust the model again: kutip trust MODEL",
+    "trust_done": "{model} is trusted as it is now: {count} files, none of which was run",
     "audit_left": "Something of article {id} is left.",
     "audit_nothing": "Nothing of article {id} is left.",
     "audit_place_article": "rows of articles",
