@@ -50,6 +50,11 @@ INDONESIAN: Messages = {
     "info_settings": "Dibangun dengan",
     "info_models": "Model",
     "info_versions": "Versi",
+    "info_old": "Terlalu lama",
+    "info_old_python": "Python {version}, sebaiknya {floor} atau lebih baru: celah yang sudah "
+    "dikenal pada pembaca HTML dan zip-nya masih terbuka. Perbarui Python",
+    "info_old_sqlite": "SQLite {version}, sebaiknya {floor} atau lebih baru: basis data dapat "
+    "rusak bila dua program menulis bersamaan. Jangan buka arsip dengan program lain",
     "info_no_store": "belum ada (buat dengan: kutip add FOLDER)",
     "serve_ready": "Kutip siap di {url} (Ctrl-C untuk berhenti)",
     "server_ask_hint": (
@@ -428,6 +433,11 @@ ENGLISH: Messages = {
     "info_settings": "Built with",
     "info_models": "Models",
     "info_versions": "Versions",
+    "info_old": "Too old",
+    "info_old_python": "Python {version}, better {floor} or later: known holes of its readers of "
+    "HTML and zip files are open. Update Python",
+    "info_old_sqlite": "SQLite {version}, better {floor} or later: two programs that write at once "
+    "can damage the database. Open the archive with no other program",
     "info_no_store": "not there yet (make it with: kutip add FOLDER)",
     "serve_ready": "Kutip is ready at {url} (Ctrl-C to stop)",
     "server_ask_hint": (
