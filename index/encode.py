@@ -28,8 +28,10 @@ FAMILY_PROMPTS = {
 class SentenceTransformerEncoder:
     """A sentence-transformers model with the prompts of its family."""
 
-    def __init__(self, name_or_folder: str, record: ModelRecord | None = None) -> None:
-        self._model = _load(name_or_folder, record)
+    def __init__(
+        self, name_or_folder: str, record: ModelRecord | None = None, may_fetch: bool = True
+    ) -> None:
+        self._model = _load(name_or_folder, record, may_fetch)
         self._question_prompt, self._passage_prompt = _prompts(self._model, name_or_folder)
         self.dimensions = int(self.encode_questions(["a"]).shape[1])
         self.name = f"{Path(name_or_folder).name}-{fingerprint(self._model.state_dict())}"
@@ -53,15 +55,18 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, np.float32)
 
 
-def load_encoder(name_or_folder: str | None = None, record: ModelRecord | None = None) -> Encoder:
+def load_encoder(
+    name_or_folder: str | None = None, record: ModelRecord | None = None, may_fetch: bool = True
+) -> Encoder:
     """Return the encoder of that name; None or "builtin" is the one shipped with Kutip.
 
-    ``record`` holds what the models of a store were at their first use. Raises KutipError when
-    the model cannot be loaded, could run code, or has changed.
+    ``record`` holds what the models of a store were at their first use; without ``may_fetch``
+    only models of this computer are taken. Raises KutipError when the model cannot be loaded,
+    could run code, or has changed.
     """
     if name_or_folder in (None, BUILTIN):
         return StaticEncoder()
-    return SentenceTransformerEncoder(str(name_or_folder), record)
+    return SentenceTransformerEncoder(str(name_or_folder), record, may_fetch)
 
 
 def full_name(name_or_folder: str) -> str:
@@ -71,7 +76,9 @@ def full_name(name_or_folder: str) -> str:
     return f"sentence-transformers/{name_or_folder}"
 
 
-def _load(name_or_folder: str, record: ModelRecord | None) -> "SentenceTransformer":
+def _load(
+    name_or_folder: str, record: ModelRecord | None, may_fetch: bool
+) -> "SentenceTransformer":
     if Path(name_or_folder).exists() and not Path(name_or_folder, "modules.json").is_file():
         raise KutipError(
             f"{name_or_folder} is no sentence-transformers folder (modules.json is missing)."
@@ -90,7 +97,7 @@ def _load(name_or_folder: str, record: ModelRecord | None) -> "SentenceTransform
             model_kwargs={"use_safetensors": True},
         )
 
-    return load_named("encoder", full_name(name_or_folder), load, record)
+    return load_named("encoder", full_name(name_or_folder), load, record, may_fetch)
 
 
 def _prompts(model: "SentenceTransformer", name_or_folder: str) -> tuple[str, str]:

@@ -148,9 +148,10 @@ def _json_suspicion(path: Path) -> str | None:
         return "is no JSON file, whatever its name says"
     if path.name in WORD_TABLES:
         return None
-    if path.name == "adapter_config.json":
+    name = path.name.lower()  # some file systems find Modules.json under modules.json
+    if name == "adapter_config.json":
         return "names another model to be loaded"
-    if path.name == "modules.json":
+    if name == "modules.json":
         return _modules_suspicion(content)
     return _settings_suspicion(content)
 

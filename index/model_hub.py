@@ -1,8 +1,9 @@
 """A model's name or folder -> the loaded model: from this computer, else from the model hub.
 
-Whoever names a model that is not here asks for it to be fetched; nothing else ever does. The
-hub is knocked at first, because its client tries for a minute before it gives up. Whatever is
-loaded lies in a folder that was looked through before, and is what it was at its first use.
+Whoever names a model that is not here asks for it to be fetched; nothing else ever does, nor
+does a store, which may be somebody else's. The hub is knocked at first, because its client tries
+for a minute before it gives up. Whatever is loaded lies in a folder that was looked through
+before, and is what it was at its first use.
 """
 
 import hashlib
@@ -45,18 +46,24 @@ Model = TypeVar("Model")
 
 
 def load_named(
-    option: str, name_or_folder: str, load: Callable[[Path], Model], record: ModelRecord | None
+    option: str,
+    name_or_folder: str,
+    load: Callable[[Path], Model],
+    record: ModelRecord | None,
+    may_fetch: bool = True,
 ) -> Model:
     """Return ``load(folder)``; ``option`` is the flag that named the model.
 
     ``record`` holds what the store's models were when they were first used; None looks at none.
+    Without ``may_fetch`` a name that is not on this computer is refused: nobody asked for it.
     Raises KutipError with what is wrong and what to do, before anything of the model is parsed
     when it could run code or has changed.
     """
     try:
         key = model_key(name_or_folder)
         known = record.known(key) if record else None
-        folder = _located(option, name_or_folder, known.revision if known else None)
+        revision = known.revision if known else None
+        folder = _located(option, name_or_folder, revision, may_fetch)
         found = _looked_through(name_or_folder, folder)
         if record:
             record.compare(key, found)
@@ -75,7 +82,7 @@ def accept(name_or_folder: str, record: ModelRecord) -> ModelFiles:
     Raises KutipError as ``load_named`` does.
     """
     try:
-        folder = _located("encoder or --reader", name_or_folder, None)
+        folder = _located("encoder or --reader", name_or_folder, None, may_fetch=True)
         found = _looked_through(name_or_folder, folder)
     except LOADING_ERRORS as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
@@ -105,7 +112,7 @@ def _looked_through(name_or_folder: str, folder: Path) -> ModelFiles:
     return ModelFiles(folder.name if is_from_hub else None, screened(folder))
 
 
-def _located(option: str, name_or_folder: str, revision: str | None) -> Path:
+def _located(option: str, name_or_folder: str, revision: str | None, may_fetch: bool) -> Path:
     """Return the folder of a model: the one given, or that of a name, fetched if need be."""
     path = Path(name_or_folder)
     if path.exists():
@@ -117,6 +124,11 @@ def _located(option: str, name_or_folder: str, revision: str | None) -> Path:
     try:
         return _snapshot(name_or_folder, revision, local_only=True)
     except (OSError, ValueError):  # a name that is not among the models fetched before, or none
+        if not may_fetch:
+            raise KutipError(
+                f"The articles were added with the model {name_or_folder!r}, which is not on this"
+                f" computer. If you trust it, have it fetched: --{option} {name_or_folder}"
+            ) from None
         if not hub_answers():
             raise KutipError(
                 f"The model {name_or_folder!r} is not on this computer, and"

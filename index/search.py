@@ -39,7 +39,7 @@ class Index:
         stored = stored_settings(folder)
         wanted = encoder or (stored or {}).get("encoder", BUILTIN)
         record = ModelRecord(folder)
-        loaded = load_encoder(wanted, record)
+        loaded = load_encoder(wanted, record, may_fetch=encoder is not None)
         settings = build_settings(wanted, loaded)
         store = LocalStore.open(folder, settings, create=create, writable=writable)
         record.keep()  # last: the folder may be new, and is a store only now

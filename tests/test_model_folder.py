@@ -92,6 +92,12 @@ def plant_hidden_suffix(folder: Path, canary: Path) -> None:
     (folder / "deep" / "er" / "x.PKL").write_bytes(pickle.dumps(Bomb(canary)))
 
 
+def plant_capital_modules(folder: Path, canary: Path) -> None:
+    change_module(folder, type="evil.Model")
+    (folder / "modules.json").rename(folder / "Modules.json")
+    shutil.copy(folder / "README.md", folder / "modules.json")
+
+
 def plant_link(folder: Path, canary: Path) -> None:
     outside = folder.parent / "outside.safetensors"
     shutil.move(folder / WEIGHTS, outside)
@@ -175,6 +181,7 @@ ATTACKS: dict[str, tuple[Callable[[Path, Path], None], str]] = {
         lambda folder, _: change_module(folder, type="sentence_transformers.models.WordEmbeddings"),
         "names the class",
     ),
+    "modules in capitals": (plant_capital_modules, r"(M|m)odules\.json (names the class|is no)"),
     "module outside": (lambda folder, _: change_module(folder, path="../x"), "none of its own"),
     "module at the root": (lambda folder, _: change_module(folder, path="/tmp"), "none of its"),  # noqa: S108
     "link out of the folder": (plant_link, "is a link that leaves the folder"),
