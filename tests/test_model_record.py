@@ -46,7 +46,7 @@ def article(tmp_path: Path) -> Path:
 
 
 def rename_key(path: Path) -> None:
-    path.write_text(path.read_text().replace("model", "modem", 1))
+    path.write_text(path.read_text().replace('/model"', '/modem"', 1))
 
 
 def test_a_model_that_changes_is_refused_until_it_is_accepted(
