@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 RIVALS := .venv-rivals
+SBOM := .venv-sbom
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
@@ -11,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency fuzz eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,11 +45,12 @@ crash: $(VENV)/.installed-test ## kill the writer 1,000 times at every stage: no
 concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes the store (five minutes)
 	$(BIN)/python tests/concurrency.py
 
-lint: $(VENV)/.installed-test ## check style, types and layers
+lint: $(VENV)/.installed-test ## check style, types, layers and what could be unsafe
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive -c pyproject.toml index qa eval ui training
 
 eval: $(VENV)/.installed-test ## measure search, reading, refusals, losses, speed (40 minutes)
 	$(BIN)/kutip eval tables
@@ -74,6 +76,9 @@ report-pictures: $(VENV)/.installed-test ## draw a run's report as screen, phone
 
 rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the same run (80 minutes, 2 GB)
 	$(BIN)/kutip eval rivals
+
+sbom: $(VENV)/.installed-test $(SBOM)/.installed ## list every package that Kutip runs with: build/sbom.json
+	$(BIN)/python tests/sbom.py --tool $(SBOM)/bin/cyclonedx-py --out build/sbom.json
 
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
 	$(BIN)/python -m training.encoder --out index/models/encoder
@@ -115,4 +120,9 @@ $(OFFICIAL): tests/official.txt | $(BIN)/python
 $(RIVALS)/.installed: eval/rivals/requirements.txt
 	$(PYTHON) -m venv $(RIVALS)
 	$(RIVALS)/bin/python -m pip --disable-pip-version-check install --quiet --prefer-binary -r $<
+	@touch $@
+
+$(SBOM)/.installed: tests/sbom.txt
+	$(PYTHON) -m venv $(SBOM)
+	$(SBOM)/bin/python -m pip --disable-pip-version-check install --quiet --prefer-binary -r $<
 	@touch $@

@@ -10,6 +10,7 @@ from index.clean import encodable
 from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
 from index.model_hub import fingerprint, load_named
+from index.model_record import ModelRecord
 from index.static_encoder import StaticEncoder
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ FAMILY_PROMPTS = {
 class SentenceTransformerEncoder:
     """A sentence-transformers model with the prompts of its family."""
 
-    def __init__(self, name_or_folder: str) -> None:
-        self._model = _load(name_or_folder)
+    def __init__(
+        self, name_or_folder: str, record: ModelRecord | None = None, may_fetch: bool = True
+    ) -> None:
+        self._model = _load(name_or_folder, record, may_fetch)
         self._question_prompt, self._passage_prompt = _prompts(self._model, name_or_folder)
         self.dimensions = int(self.encode_questions(["a"]).shape[1])
         self.name = f"{Path(name_or_folder).name}-{fingerprint(self._model.state_dict())}"
@@ -52,32 +55,49 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, np.float32)
 
 
-def load_encoder(name_or_folder: str | None = None) -> Encoder:
+def load_encoder(
+    name_or_folder: str | None = None, record: ModelRecord | None = None, may_fetch: bool = True
+) -> Encoder:
     """Return the encoder of that name; None or "builtin" is the one shipped with Kutip.
 
-    Raises KutipError when the model cannot be loaded.
+    ``record`` holds what the models of a store were at their first use; without ``may_fetch``
+    only models of this computer are taken. Raises KutipError when the model cannot be loaded,
+    could run code, or has changed.
     """
     if name_or_folder in (None, BUILTIN):
         return StaticEncoder()
-    return SentenceTransformerEncoder(str(name_or_folder))
+    return SentenceTransformerEncoder(str(name_or_folder), record, may_fetch)
 
 
-def _load(name_or_folder: str) -> "SentenceTransformer":
-    # Imported here: torch costs seconds, and the built-in encoder does not need it.
-    from sentence_transformers import SentenceTransformer
+def full_name(name_or_folder: str) -> str:
+    """Return a name as the hub has it: without a slash it is of sentence-transformers' own."""
+    if Path(name_or_folder).exists() or "/" in name_or_folder:
+        return name_or_folder
+    return f"sentence-transformers/{name_or_folder}"
 
+
+def _load(
+    name_or_folder: str, record: ModelRecord | None, may_fetch: bool
+) -> "SentenceTransformer":
     if Path(name_or_folder).exists() and not Path(name_or_folder, "modules.json").is_file():
         raise KutipError(
             f"{name_or_folder} is no sentence-transformers folder (modules.json is missing)."
             " Give a folder that SentenceTransformer.save made, or a model name."
         )
-    return load_named(
-        "encoder",
-        name_or_folder,
-        lambda local_only: SentenceTransformer(
-            name_or_folder, device="cpu", trust_remote_code=False, local_files_only=local_only
-        ),
-    )
+
+    def load(folder: Path) -> "SentenceTransformer":
+        # Imported here: torch costs seconds, and the built-in encoder does not need it.
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(
+            str(folder),
+            device="cpu",
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True},
+        )
+
+    return load_named("encoder", full_name(name_or_folder), load, record, may_fetch)
 
 
 def _prompts(model: "SentenceTransformer", name_or_folder: str) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """A model's name or folder -> the loaded model: from this computer, else from the model hub.
 
-Whoever names a model that is not here asks for it to be fetched; nothing else ever does. The
-hub is knocked at first, because its client tries for a minute before it gives up.
+Whoever names a model that is not here asks for it to be fetched; nothing else ever does, nor
+does a store, which may be somebody else's. The hub is knocked at first, because its client tries
+for a minute before it gives up. Whatever is loaded lies in a folder that was looked through
+before, and is what it was at its first use.
 """
 
 import hashlib
@@ -19,12 +21,16 @@ from urllib.request import getproxies, proxy_bypass
 from safetensors import SafetensorError
 
 from index.errors import KutipError
+from index.model_folder import screened
+from index.model_record import ModelFiles, ModelRecord
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 KNOCK_SECONDS = 0.8
+# What is fetched of a model: never a program, nor weights in a form that can hold one.
+FETCHED = ("*.safetensors", "*.json", "*.txt", "*.model", "*.vocab")
 # What the libraries raise for models that are damaged, of another kind, or need other packages.
 LOADING_ERRORS = (
     OSError,
@@ -39,19 +45,57 @@ LOADING_ERRORS = (
 Model = TypeVar("Model")
 
 
-def load_named(option: str, name_or_folder: str, load: Callable[[bool], Model]) -> Model:
-    """Return ``load(local_files_only)``; ``option`` is the flag that named the model.
+def load_named(
+    option: str,
+    name_or_folder: str,
+    load: Callable[[Path], Model],
+    record: ModelRecord | None,
+    may_fetch: bool = True,
+) -> Model:
+    """Return ``load(folder)``; ``option`` is the flag that named the model.
 
-    Raises KutipError with what is wrong and what to do.
+    ``record`` holds what the store's models were when they were first used; None looks at none.
+    Without ``may_fetch`` a name that is not on this computer is refused: nobody asked for it.
+    Raises KutipError with what is wrong and what to do, before anything of the model is parsed
+    when it could run code or has changed.
     """
     try:
-        return _load(option, name_or_folder, load)
+        key = model_key(name_or_folder)
+        known = record.known(key) if record else None
+        revision = known.revision if known else None
+        folder = _located(option, name_or_folder, revision, may_fetch)
+        found = _looked_through(name_or_folder, folder)
+        if record:
+            record.compare(key, found)
+        return load(folder)
     except LOADING_ERRORS as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise KutipError(
             f"The model {name_or_folder!r} could not be loaded ({reason}). Give --{option} another"
             " name or folder, or leave it out."
         ) from error
+
+
+def accept(name_or_folder: str, record: ModelRecord) -> ModelFiles:
+    """Look through a model as it is now and take that for its first use; load nothing.
+
+    Raises KutipError as ``load_named`` does.
+    """
+    try:
+        folder = _located("encoder or --reader", name_or_folder, None, may_fetch=True)
+        found = _looked_through(name_or_folder, folder)
+    except LOADING_ERRORS as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+        raise KutipError(f"The model {name_or_folder!r} was not accepted ({reason}).") from error
+    record.accept(model_key(name_or_folder), found)
+    record.keep()
+    return found
+
+
+def model_key(name_or_folder: str) -> str:
+    """Return what a record knows a model by: the whole path of a folder, the name of others."""
+    path = Path(name_or_folder)
+    return str(path.resolve()) if path.exists() else name_or_folder
 
 
 def fingerprint(weights: Mapping[str, "Tensor"]) -> str:
@@ -63,19 +107,58 @@ def fingerprint(weights: Mapping[str, "Tensor"]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _load(option: str, name_or_folder: str, load: Callable[[bool], Model]) -> Model:
+def _looked_through(name_or_folder: str, folder: Path) -> ModelFiles:
+    is_from_hub = not Path(name_or_folder).exists()
+    return ModelFiles(folder.name if is_from_hub else None, screened(folder))
+
+
+def _located(option: str, name_or_folder: str, revision: str | None, may_fetch: bool) -> Path:
+    """Return the folder of a model: the one given, or that of a name, fetched if need be."""
+    path = Path(name_or_folder)
+    if path.exists():
+        if not path.is_dir():
+            raise KutipError(
+                f"{name_or_folder} is a file, no model. Give --{option} the folder of a model."
+            )
+        return path
     try:
-        return load(True)
-    except OSError:  # a name that is not among the models fetched before
-        if Path(name_or_folder).exists():
-            raise
+        return _snapshot(name_or_folder, revision, local_only=True)
+    except (OSError, ValueError):  # a name that is not among the models fetched before, or none
+        if not may_fetch:
+            raise KutipError(
+                f"The articles were added with the model {name_or_folder!r}, which is not on this"
+                f" computer. If you trust it, have it fetched: --{option} {name_or_folder}"
+            ) from None
         if not hub_answers():
             raise KutipError(
                 f"The model {name_or_folder!r} is not on this computer, and"
                 f" {_hub_url().hostname} cannot be reached to fetch it. Give --{option} the folder"
                 " of a model, or leave it out."
             ) from None
-    return load(False)
+    return _snapshot(name_or_folder, revision, local_only=False)
+
+
+def _snapshot(name: str, revision: str | None, local_only: bool) -> Path:
+    """Return the folder, named by its commit, in which the hub's client keeps a model.
+
+    Raises OSError or ValueError where it is not there whole.
+    """
+    # Imported here: only a model that has a name needs it.
+    from huggingface_hub import constants, snapshot_download
+
+    folder = Path(
+        snapshot_download(
+            name,
+            revision=revision,
+            allow_patterns=list(FETCHED),
+            local_files_only=local_only,
+            endpoint=constants.ENDPOINT,
+        )
+    )
+    # Another program may have fetched a part of it.
+    if not any(folder.rglob("*.safetensors")) or not any(folder.glob("*.json")):
+        raise FileNotFoundError(f"{name} has no safetensors weights")
+    return folder
 
 
 def hub_answers() -> bool:

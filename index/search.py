@@ -8,6 +8,7 @@ from index.datatypes import Encoder, Filter, Hit
 from index.encode import BUILTIN, load_encoder
 from index.fuse import DEPTH, fuse
 from index.local_store import LocalStore, stored_settings
+from index.model_record import ModelRecord
 from index.store import ScoredIds, Store
 
 # Raised whenever cleaning, sentence rules, terms or what is indexed of a chunk change.
@@ -37,9 +38,11 @@ class Index:
         """
         stored = stored_settings(folder)
         wanted = encoder or (stored or {}).get("encoder", BUILTIN)
-        loaded = load_encoder(wanted)
+        record = ModelRecord(folder)
+        loaded = load_encoder(wanted, record, may_fetch=encoder is not None)
         settings = build_settings(wanted, loaded)
         store = LocalStore.open(folder, settings, create=create, writable=writable)
+        record.keep()  # last: the folder may be new, and is a store only now
         return cls(store, loaded)
 
     def search(

@@ -5,41 +5,42 @@ sentence-transformers (modules StaticEmbedding and Normalize) gives equal vector
 test checks. Rows may be int8 ("embeddings") with one float32 scale each ("weights").
 """
 
-import hashlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
+from safetensors.numpy import load
 from tokenizers import Tokenizer
 
 from index.clean import encodable
 from index.datatypes import FloatMatrix
+from index.model_manifest import checked_files
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "encoder"
+TOKENIZER, WEIGHTS = "0_StaticEmbedding/tokenizer.json", "0_StaticEmbedding/model.safetensors"
+# All that sentence-transformers reads of the folder.
+FILES = ("modules.json", "config_sentence_transformers.json", TOKENIZER, WEIGHTS)
+REMEDY = "Install Kutip again, or train the encoder: make train-encoder."
 _TEXTS_PER_BLOCK = 1024  # bounds the memory that their pieces take
 
 
 class StaticEncoder:
-    """The vectors of a static embedding folder."""
+    """The vectors of a static embedding folder; ``name`` changes with its weights.
+
+    Raises KutipError, before anything is parsed, when a file is not what its manifest says.
+    """
 
     def __init__(self, folder: Path = BUILTIN_FOLDER) -> None:
-        inner = folder / "0_StaticEmbedding"
-        self._tokenizer = Tokenizer.from_file(str(inner / "tokenizer.json"))
+        files = checked_files(folder, FILES, REMEDY)
+        self._tokenizer = Tokenizer.from_buffer(files[TOKENIZER].content)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._weights_path = inner / "model.safetensors"
-        tensors = load_file(self._weights_path)
+        tensors = load(files[WEIGHTS].content)
         self._rows = tensors["embeddings" if "embeddings" in tensors else "embedding.weight"]
         self._scales = tensors.get("weights")
         self.dimensions = int(self._rows.shape[1])
-
-    @cached_property
-    def name(self) -> str:
-        """Return "builtin" with the first 12 hex digits of the SHA-256 of the weights."""
-        return f"builtin-{hashlib.sha256(self._weights_path.read_bytes()).hexdigest()[:12]}"
+        self.name = f"builtin-{files[WEIGHTS].sha256[:12]}"
 
     def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions)."""

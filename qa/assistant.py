@@ -8,6 +8,7 @@ from pathlib import Path
 from index.datatypes import Article, Filter, Hit
 from index.errors import SearchDataError
 from index.heal import heal
+from index.model_record import ModelRecord
 from index.search import Index
 from qa.cite import cite
 from qa.datatypes import (
@@ -66,7 +67,9 @@ class Assistant:
         Raises StoreError when there is no store, KutipError when a model cannot be loaded.
         """
         index = Index.open(Path(folder), encoder=encoder)
-        loaded = load_reader(reader, index.encoder)
+        record = ModelRecord(Path(folder))
+        loaded = load_reader(reader, index.encoder, record)
+        record.keep()
         return cls(index, loaded, Confidence.load(), threshold, heal=heal)
 
     def ask(

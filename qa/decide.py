@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 from index.datatypes import Hit
+from index.model_manifest import checked_files
 from qa.datatypes import Candidate, Span
 
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
+REMEDY = "Install Kutip again, or fit the confidence: make train-confidence."
 PARTS = frozenset("%‰")
 
 Certainty = Literal["high", "medium", "low"]
@@ -50,8 +52,9 @@ class Confidence:
 
     @classmethod
     def load(cls, path: Path = CONFIDENCE_FILE) -> "Confidence":
-        """Read the fitted values."""
-        return cls(**json.loads(path.read_text()))
+        """Read the fitted values; raises KutipError when they are not those in the manifest."""
+        files = checked_files(path.parent, [path.name], REMEDY)
+        return cls(**json.loads(files[path.name].content))
 
     def probability(self, reader_score: float) -> float:
         """Return the probability in [0, 1] that an answer with this score is right."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from index.clean import encodable
 from index.model_hub import fingerprint, load_named
+from index.model_record import ModelRecord
 from qa.datatypes import Span
 from qa.spans import best_apart
 
@@ -19,8 +20,8 @@ _WINDOWS_PER_RUN = 8
 class HubReader:
     """A model with start and end logits; the first piece stands for "no answer" (SQuAD 2.0)."""
 
-    def __init__(self, name_or_folder: str) -> None:
-        self._tokenizer, self._model = _load(name_or_folder)
+    def __init__(self, name_or_folder: str, record: ModelRecord | None = None) -> None:
+        self._tokenizer, self._model = _load(name_or_folder, record)
         positions = getattr(self._model.config, "max_position_embeddings", MAX_PIECES)
         # Some families number their positions from 2.
         self._pieces = min(MAX_PIECES, self._tokenizer.model_max_length, positions - 2)
@@ -74,23 +75,21 @@ class HubReader:
             yield from zip(output.start_logits.tolist(), output.end_logits.tolist(), strict=True)
 
 
-def _load(name_or_folder: str) -> tuple[Any, Any]:
-    # Imported here: torch and transformers cost seconds, and the built-in reader needs neither.
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+def _load(name_or_folder: str, record: ModelRecord | None) -> tuple[Any, Any]:
+    def load(folder: Path) -> tuple[Any, Any]:
+        # Imported here: torch and transformers cost seconds, and the built-in reader needs neither.
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-    def load(local_only: bool) -> tuple[Any, Any]:
-        tokenizer = AutoTokenizer.from_pretrained(
-            name_or_folder, use_fast=True, local_files_only=local_only
+        # A folder of this computer, looked through before: there is no revision to name.
+        tokenizer = AutoTokenizer.from_pretrained(  # nosec B615
+            folder, use_fast=True, trust_remote_code=False, local_files_only=True
         )
-        model = AutoModelForQuestionAnswering.from_pretrained(
-            name_or_folder,
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=local_only,
+        model = AutoModelForQuestionAnswering.from_pretrained(  # nosec B615
+            folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
         )
         return tokenizer, model.eval()
 
-    return load_named("reader", name_or_folder, load)
+    return load_named("reader", name_or_folder, load, record)
 
 
 def _spans(

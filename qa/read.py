@@ -1,22 +1,22 @@
 """Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from index.errors import KutipError
+from index.model_manifest import checked_files
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, affix_ids, match_flags, split_words, word_ids
 from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
+FILES = ("network.onnx", "settings.json", "vocabulary.txt")
+REMEDY = "Install Kutip again, or train the reader: make train-reader."
 MAX_QUESTION_WORDS = 40
 WINDOW_WORDS, STEP_WORDS = 300, 200
 _POSSIBLE = -5e3  # the network gives -1e4 to what is no span
@@ -27,7 +27,11 @@ Arrays = dict[str, NDArray[np.generic]]
 
 
 class BuiltinReader:
-    """Score spans with the network of ``training/reader.py`` over the encoder's word vectors."""
+    """Score spans with the network of ``training/reader.py`` over the encoder's word vectors.
+
+    ``name`` changes with the network. Raises KutipError, before anything is parsed, when a file
+    is not what the folder's manifest says.
+    """
 
     def __init__(
         self, folder: Path = BUILTIN_FOLDER, encoder: StaticEncoder | None = None, threads: int = 1
@@ -39,24 +43,16 @@ class BuiltinReader:
         options.inter_op_num_threads = 1
         # Turn the int8 weights into float32 once, while loading, instead of at every run.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
-        self._network_path = folder / "network.onnx"
-        if not self._network_path.is_file():
-            raise KutipError(
-                f"The built-in reader is missing: {self._network_path} is not there. Get the file"
-                " from Kutip's sources, or train it: make train-reader."
-            )
+        files = checked_files(folder, FILES, REMEDY)
+        network = files["network.onnx"]
+        self.name = f"builtin-{network.sha256[:12]}"
         self._session = onnxruntime.InferenceSession(
-            str(self._network_path), options, providers=["CPUExecutionProvider"]
+            network.content, options, providers=["CPUExecutionProvider"]
         )
-        settings = json.loads((folder / "settings.json").read_text())
-        words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        settings = json.loads(files["settings.json"].content)
+        words = files["vocabulary.txt"].content.decode().split("\n")[:-1]
         self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
         self._vectors = WordVectors(encoder or StaticEncoder())
-
-    @cached_property
-    def name(self) -> str:
-        """Return "builtin" with the first 12 hex digits of the SHA-256 of the network."""
-        return f"builtin-{hashlib.sha256(self._network_path.read_bytes()).hexdigest()[:12]}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.datatypes import Chunk, Hit
+from index.model_manifest import write_manifest
 from qa.datatypes import Candidate, Span
 from qa.decide import Confidence, candidates, group
 
@@ -113,6 +114,7 @@ def test_the_probability_is_the_logistic_of_the_readers_score(
 def test_the_fitted_values_are_read(tmp_path: Path) -> None:
     path = tmp_path / "confidence.json"
     path.write_text('{"retrieval_weight": 0.3, "bias": -1.0, "slope": 2.0, "threshold": 0.4}')
+    write_manifest(tmp_path, [path.name])
     assert Confidence.load(path) == Confidence(0.3, -1.0, 2.0, 0.4)
     assert Confidence.load(path).probability(0.5) == 0.5
 

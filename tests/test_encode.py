@@ -25,9 +25,10 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from index.encode import load_encoder
+from index.encode import full_name, load_encoder
 from index.errors import KutipError
-from index.static_encoder import BUILTIN_FOLDER, StaticEncoder
+from index.model_manifest import write_manifest
+from index.static_encoder import BUILTIN_FOLDER, FILES, StaticEncoder
 from ui.cli import run
 
 ROOT = Path(__file__).parents[1]
@@ -187,6 +188,7 @@ def test_the_name_changes_with_the_weights(
     changed = bytearray(weights.read_bytes())
     changed[-1] ^= 1
     weights.write_bytes(changed)
+    write_manifest(copy, FILES)
     assert StaticEncoder(copy).name != builtin.name
     one, again, other = (
         load_encoder(str(folder)).name
@@ -264,9 +266,14 @@ def test_a_model_that_is_nowhere_is_one_line_soon(name: str) -> None:
         load_encoder(name)
     assert time.monotonic() - started < 15  # the hub client itself tries for a minute
     assert str(error.value) == (
-        f"The model {name!r} is not on this computer, and 127.0.0.1 cannot be reached to fetch it."
-        " Give --encoder the folder of a model, or leave it out."
+        f"The model {full_name(name)!r} is not on this computer, and 127.0.0.1 cannot be reached"
+        " to fetch it. Give --encoder the folder of a model, or leave it out."
     )
+
+
+def test_a_name_without_its_maker_is_of_sentence_transformers_own() -> None:
+    assert full_name("all-MiniLM-L6-v2") == "sentence-transformers/all-MiniLM-L6-v2"
+    assert full_name("intfloat/multilingual-e5-small") == "intfloat/multilingual-e5-small"
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:

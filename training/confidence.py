@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from index.build import add_articles
 from index.datatypes import Article
+from index.model_manifest import write_manifest
 from index.search import Index
 from qa.assistant import PASSAGES_READ
 from qa.datatypes import Candidate
@@ -154,6 +155,7 @@ def main() -> None:
         "threshold": round(cut, 3),
     }
     options.out.write_text(json.dumps(values) + "\n")
+    write_manifest(options.out.parent, [options.out.name])
     print_thresholds(shares_of(final, scores), right, answerable, cut)
     print(values)
 

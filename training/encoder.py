@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from index.model_manifest import write_manifest
+from index.static_encoder import FILES
 from training.data import held_out_keys, key, question_rows, read_jsonl
 
 VOCABULARY_SIZE = 48_000
@@ -226,6 +228,7 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: torch.Tensor) -> None:
     (folder / "modules.json").write_text(json.dumps(modules, indent=1) + "\n")
     settings = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
     (folder / "config_sentence_transformers.json").write_text(json.dumps(settings) + "\n")
+    write_manifest(folder, FILES)
 
 
 def main() -> None:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from index.model_manifest import write_manifest
 from qa.features import PASSAGE_FLAGS
+from qa.read import FILES
 from training.reader_model import ReaderNetwork
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ FEWEST_NUMBERS = 4096  # smaller tensors stay float32: they take no space worth 
 def export(
     network: ReaderNetwork, vocabulary: Mapping[str, int], vector_size: int, folder: Path
 ) -> None:
-    """Write ``network.onnx``, ``vocabulary.txt`` and ``settings.json``."""
+    """Write ``network.onnx``, ``vocabulary.txt``, ``settings.json`` and their manifest."""
     import onnx  # here, because only training installs it
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,6 +76,7 @@ def export(
     (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     settings = {"vector_size": vector_size, "first_word_id": 2}
     (folder / "settings.json").write_text(json.dumps(settings) + "\n")
+    write_manifest(folder, FILES)
 
 
 def store_as_int8(graph: "onnx.GraphProto") -> None:

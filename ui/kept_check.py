@@ -1,4 +1,4 @@
-"""A store's folder -> what is wrong with the conversations and the feedback kept in it."""
+"""A store's folder -> what is wrong with conversations, feedback and models noted in it."""
 
 import json
 import sqlite3
@@ -10,6 +10,8 @@ from typing import Literal
 
 from index.check import Problem
 from index.errors import KutipError
+from index.model_record import FILE as MODELS
+from index.model_record import ModelRecord
 from ui.conversation import read_exchange
 from ui.feedback import is_as_sealed
 from ui.feedback_file import FILE as FEEDBACK
@@ -21,7 +23,7 @@ LINES_NAMED = 20
 
 
 def check_kept(folder: Path) -> Iterator[Problem]:
-    """Yield the problems of both files; a file that is not there has none. Writes nothing."""
+    """Yield the problems of each file; a file that is not there has none. Writes nothing."""
     if (folder / HISTORY).exists():
         try:
             yield from _history(folder / HISTORY)
@@ -32,6 +34,10 @@ def check_kept(folder: Path) -> Iterator[Problem]:
             yield from _feedback(folder / FEEDBACK)
         except OSError as error:
             yield Problem("history", FEEDBACK, str(error))
+    try:
+        ModelRecord(folder).known("")
+    except KutipError:
+        yield Problem("models", MODELS)
 
 
 def open_history(path: Path) -> sqlite3.Connection:

@@ -50,6 +50,11 @@ INDONESIAN: Messages = {
     "info_settings": "Dibangun dengan",
     "info_models": "Model",
     "info_versions": "Versi",
+    "info_old": "Terlalu lama",
+    "info_old_python": "Python {version}, sebaiknya {floor} atau lebih baru: celah yang sudah "
+    "dikenal pada pembaca HTML dan zip-nya masih terbuka. Perbarui Python",
+    "info_old_sqlite": "SQLite {version}, sebaiknya {floor} atau lebih baru: basis data dapat "
+    "rusak bila dua program menulis bersamaan. Jangan buka arsip dengan program lain",
     "info_no_store": "belum ada (buat dengan: kutip add FOLDER)",
     "serve_ready": "Kutip siap di {url} (Ctrl-C untuk berhenti)",
     "server_ask_hint": (
@@ -371,6 +376,9 @@ INDONESIAN: Messages = {
     "repair_orphans": "{count} berkas sisa dihapus",
     "repair_done": "Arsip sudah utuh.",
     "repair_nothing": "Arsip utuh; tidak ada yang diubah.",
+    "check_models": "{where}: rusak, jadi perubahan model tidak terlihat. Pulihkan dari salinan, "
+    "atau terima modelnya lagi: kutip accept MODEL",
+    "accept_done": "{model} kini diterima apa adanya: {count} berkas, tidak ada yang dijalankan",
     "audit_left": "Masih ada sesuatu dari artikel {id}.",
     "audit_nothing": "Tidak ada lagi apa pun dari artikel {id}.",
     "audit_place_article": "baris artikel",
@@ -429,6 +437,11 @@ ENGLISH: Messages = {
     "info_settings": "Built with",
     "info_models": "Models",
     "info_versions": "Versions",
+    "info_old": "Too old",
+    "info_old_python": "Python {version}, better {floor} or later: known holes of its readers of "
+    "HTML and zip files are open. Update Python",
+    "info_old_sqlite": "SQLite {version}, better {floor} or later: two programs that write at once "
+    "can damage the database. Open the archive with no other program",
     "info_no_store": "not there yet (make it with: kutip add FOLDER)",
     "serve_ready": "Kutip is ready at {url} (Ctrl-C to stop)",
     "server_ask_hint": (
@@ -750,6 +763,9 @@ ENGLISH: Messages = {
     "repair_orphans": "{count} leftover files were removed",
     "repair_done": "The archive is sound now.",
     "repair_nothing": "The archive is sound; nothing was changed.",
+    "check_models": "{where}: damaged, so a changed model goes unnoticed. Restore it from a copy, "
+    "or accept the model again: kutip accept MODEL",
+    "accept_done": "{model} is accepted as it is now: {count} files, none of which was run",
     "audit_left": "Something of article {id} is left.",
     "audit_nothing": "Nothing of article {id} is left.",
     "audit_place_article": "rows of articles",

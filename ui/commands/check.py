@@ -94,6 +94,7 @@ def repair(
     """Mend what can be mended, and say what was done."""
     from index.encode import BUILTIN, load_encoder
     from index.local_store import stored_settings
+    from index.model_record import ModelRecord
     from index.repair import repair_store
     from index.search import build_settings
 
@@ -103,7 +104,7 @@ def repair(
     except StoreError as error:  # another model than the former would answer otherwise
         raise KutipError(settings.words["repair_encoder"].format(error=error)) from None
     wanted = encoder or (stored or {}).get("encoder", BUILTIN)
-    loaded = load_encoder(wanted)
+    loaded = load_encoder(wanted, ModelRecord(settings.store), may_fetch=encoder is not None)
     done = repair_store(settings.store, loaded, build_settings(wanted, loaded))
     if as_json:
         say_json(_repair_object(done))

@@ -1,6 +1,8 @@
 """kutip articles, forget, info: what is in the store, and taking it out again."""
 
 import platform
+import sqlite3
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ import typer
 from index.datatypes import Filter
 from index.errors import KutipError, MissingStoreError
 from ui import options
+from ui.floors import Old, too_old
 from ui.messages import Messages
 from ui.terminal import complain, safe, say, say_json
 from ui.wording import number, readable_date
@@ -138,6 +141,7 @@ def info(
             (words["info_models"], _pairs(_models(settings))),
         ]
     rows.append((words["info_versions"], _pairs(_versions())))
+    rows += [(words["info_old"], _old_line(old, words)) for old in too_old()]
     width = max(len(label) for label, _ in rows)
     for label, value in rows:
         say(f"{label:<{width}}  {safe(value)}")
@@ -216,17 +220,22 @@ def _info_object(settings: options.Settings, stats: "StoreStats | None") -> dict
         "settings": dict(stats.settings) if stats else {},
         "models": _models(settings) if stats else {},
         "versions": _versions(),
+        "too_old": [asdict(old) for old in too_old()],
     }
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
     for name in VERSIONS_SHOWN:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
     return found
+
+
+def _old_line(old: Old, words: Messages) -> str:
+    return words[f"info_old_{old.name}"].format(version=old.version, floor=old.floor)
 
 
 def _pairs(values: dict[str, str]) -> str:
