@@ -58,7 +58,8 @@ class ModelRecord:
                     f"The model {name} is not what it was when it was first used:"
                     f" {file} {_difference(file, known, found)}. Put the former files back, or,"
                     " if you changed it yourself, accept it:"
-                    f" kutip accept {shlex.quote(name)} --store {shlex.quote(str(self.path.parent))}"
+                    f" kutip accept {shlex.quote(name)}"
+                    f" --store {shlex.quote(str(self.path.parent))}"
                 )
 
     def accept(self, name: str, found: ModelFiles) -> None:

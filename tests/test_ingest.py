@@ -11,6 +11,8 @@ from typing import Literal
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from pdf_files import LOCKED_PDF, make_pdf
 
 from index.datatypes import Article
@@ -182,6 +184,40 @@ def test_docx_paragraphs_and_tables_come_in_order(tmp_path: Path) -> None:
     article = read_one(tmp_path / "a.docx")
     assert article.title == "Harga Beras"
     assert article.text == f"{SENTENCE}\nKota | Harga\nBogor | Rp 12.000\nSesudah tabel."
+
+
+def test_tracked_changes_of_a_docx_count_as_accepted(tmp_path: Path) -> None:
+    run, gone = (
+        "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>",
+        "<w:r><w:delText>{}</w:delText></w:r>",
+    )
+    inside = (
+        run.format("Menteri ")
+        + f"<w:ins w:id='1' w:author='x'>{run.format('tidak ')}</w:ins>"
+        + f"<w:del w:id='2' w:author='x'>{gone.format('selalu ')}{run.format('lama ')}</w:del>"
+        + f"<w:moveFrom w:id='3' w:author='x'>{run.format('pindah ')}</w:moveFrom>"
+        + f"<w:sdt><w:sdtPr/><w:sdtContent>{run.format('setuju ')}</w:sdtContent></w:sdt>"
+        + f"<w:smartTag w:element='x'><w:smartTagPr/>{run.format('di ')}</w:smartTag>"
+        + f"<w:fldSimple w:instr='DATE'>{run.format('Solo.')}</w:fldSimple>"
+    )
+    row = "<w:tr>{}<w:tc><w:p>" + run + "</w:p></w:tc></w:tr>"
+    deleted = "<w:trPr><w:del w:id='4' w:author='x'/></w:trPr>"
+    body = (
+        f"<w:p>{inside}</w:p>"
+        f"<w:sdt><w:sdtContent><w:p>{run.format('Kotak isian.')}</w:p></w:sdtContent></w:sdt>"
+        f"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid>{row.format('', 'tetap')}"
+        f"{row.format(deleted, 'terhapus')}</w:tbl>"
+    )
+    document = docx.Document()
+    document.element.body[:0] = list(
+        parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")  # before the section's settings
+    )
+    document.save(str(tmp_path / "a.docx"))
+    assert read_one(tmp_path / "a.docx").text.split("\n") == [
+        "Menteri tidak setuju di Solo.",
+        "Kotak isian.",
+        "tetap",
+    ]
 
 
 def test_merged_cell_of_a_docx_table_stands_once_in_each_of_its_rows(tmp_path: Path) -> None:

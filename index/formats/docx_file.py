@@ -22,15 +22,21 @@ _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp03
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
 _LONGEST_MARK_BYTES = max(map(len, _DOCTYPE))
 _MACROS = b"application/vnd.ms-word.document.macroEnabled"
+_GONE = ("w:del", "w:moveFrom", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr")
+_AROUND = ("w:ins", "w:moveTo", "w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:fldSimple")
 _SAVE_ANEW = "Open it in a word processor, save it again as .docx or .txt and add that"
 
 
 def parse_docx(raw: bytes) -> RawArticle:
-    """Return the document's text and stated title; notes, headers and footers are left out."""
+    """Return the document's text and stated title; notes, headers and footers are left out.
+
+    Tracked changes count as accepted.
+    """
     import docx
 
     _refuse_bombs(raw)
     document = docx.Document(io.BytesIO(raw))
+    _accept_changes(document)
     text = "\n".join(_blocks(document))
     return RawArticle(text, title=document.core_properties.title.strip() or None)
 
@@ -68,6 +74,23 @@ def _suspicious() -> UnreadableError:
         "the document unfolds to more than a document should hold or declares XML entities",
         _SAVE_ANEW,
     )
+
+
+def _accept_changes(document: "Document") -> None:
+    """Make the document what it is with every tracked change accepted, as a reader sees it.
+
+    python-docx passes over whatever stands inside a change, a content control, a smart tag or a
+    field: a sentence would lose its "not".
+    """
+    from docx.oxml.ns import qn
+    from lxml import etree  # type: ignore[import-untyped]
+
+    body = document.element.body
+    for mark in body.findall(f".//{qn('w:trPr')}/{qn('w:del')}"):
+        row = mark.getparent().getparent()
+        row.getparent().remove(row)
+    etree.strip_elements(body, *map(qn, _GONE), with_tail=False)
+    etree.strip_tags(body, *map(qn, _AROUND))
 
 
 def _blocks(document: "Document") -> Iterator[str]:
