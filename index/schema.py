@@ -3,12 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexMismatchError, MissingStoreError, StoreError
 from index.seal import list_seal
-from index.segments import sync_folder
+from index.segments import sync_path
+from index.undo import undo_half_written
 
 DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
@@ -151,13 +152,12 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
     )
     try:
         connection.executescript(PRAGMAS)
-        if _is_empty(connection):
+        if is_empty(connection):
             os.chmod(folder / DATABASE, 0o600)
             connection.execute("PRAGMA journal_mode = WAL")
+            # First: once there are tables, nobody asks again whether the way to them lasts.
+            sync_path(folder)
             _create(connection)
-            sync_folder(folder)
-            with suppress(OSError):  # a parent that we may not read
-                sync_folder(folder.parent)
         _require_ours(connection, folder)
     except BaseException:
         connection.close()
@@ -169,6 +169,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
     """Open for reading only."""
     if not (folder / DATABASE).exists():
         raise missing(folder)
+    undo_half_written(folder / DATABASE)
     connection = sqlite3.connect(
         f"{(folder / DATABASE).absolute().as_uri()}?mode=ro",
         BUSY_SECONDS,
@@ -178,7 +179,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
     )
     try:
         connection.executescript(PRAGMAS)
-        if _is_empty(connection):
+        if is_empty(connection):
             raise missing(folder)
         _require_ours(connection, folder)
     except BaseException:
@@ -277,7 +278,8 @@ def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, 
         )
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether there are no tables: nothing was stored yet, or its creation was cut short."""
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return bool(tables == 0)
 

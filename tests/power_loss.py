@@ -105,11 +105,14 @@ def crashes(root: Path, log: Path, chance: random.Random, count: int) -> Iterato
 class Look:
     """One folder after a loss of power, and what may be in it."""
 
-    def __init__(self, folder: Path, models: Models, old: State, new: State) -> None:
+    def __init__(
+        self, folder: Path, models: Models, old: State, new: State, outcome: Outcome
+    ) -> None:
         self.folder = folder
         self.models = models
         self.old = old
         self.new = new
+        self.outcome = outcome
         self.bad: list[str] = []
 
     def require(self, is_so: bool, otherwise: str) -> None:
@@ -117,13 +120,15 @@ class Look:
         if not is_so:
             self.bad.append(otherwise)
 
-    def all(self, outcome: Outcome) -> list[str]:
+    def all(self) -> list[str]:
         """Look at everything, first without writing, then as the next writer."""
         try:
-            if self._articles(outcome):
-                outcome.tidied += 1
+            left = self._articles()
+            self.outcome.tidied += bool(left)
+            if "cleaning" not in left:  # else the check says that traces may be left
+                self._traces()
             self._next_writer()
-            self._traces(outcome)
+            self._traces()
             self._conversations()
             self._feedback()
             problems = [*check_store(self.folder).problems, *check_kept(self.folder)]
@@ -134,8 +139,8 @@ class Look:
             self.bad.append(f"crashed: {type(error).__name__} {error}")
         return self.bad
 
-    def _articles(self, outcome: Outcome) -> bool:
-        """Look at the articles; tell whether the next writer has something to tidy up."""
+    def _articles(self) -> set[str]:
+        """Look at the articles; return what the next writer has to tidy up."""
         may_lack = not self.old.articles
         try:
             report = check_store(self.folder)
@@ -143,20 +148,20 @@ class Look:
             self.require(kinds <= TIDIED, f"checked: {report.problems}")
             with LocalStore.open(self.folder, self.models.settings) as store:
                 found = {each.id: store.article(each.id) for each in store.articles()}
-                self._ask(store, found, outcome)
+                self._ask(store, found)
         except MissingStoreError:
             self.require(may_lack, "no store any more")
-            return False
+            return set()
         if self.old.articles != self.new.articles:
-            outcome.old += found == self.old.articles
-            outcome.new += found == self.new.articles
+            self.outcome.old += found == self.old.articles
+            self.outcome.new += found == self.new.articles
         self.require(
             found in (self.old.articles, self.new.articles),
             f"neither old nor new: {sorted(found)}",
         )
-        return bool(kinds)
+        return kinds
 
-    def _ask(self, store: LocalStore, found: dict[str, object], outcome: Outcome) -> None:
+    def _ask(self, store: LocalStore, found: dict[str, object]) -> None:
         if not found:
             return
         name = max(found)
@@ -164,9 +169,9 @@ class Look:
         answer = self.models.assistant.ask(question(int(name[1:])))
         quote = answer.citations[0].quote if answer.citations else ""
         told = store.article(name)
-        is_said = bool(told) and "Santoso" in quote and quote in told.text
+        is_said = told is not None and len(quote) > 3 and quote in told.text
         self.require(is_said and answer.citations[0].article_id == name, f"asked: {quote!r}")
-        outcome.asked += 1
+        self.outcome.asked += 1
 
     def _next_writer(self) -> None:
         with LocalStore.open(self.folder, self.models.settings, create=True) as store:
@@ -176,12 +181,12 @@ class Look:
             add_articles(index, [article(AFTER, 0)])
             self.require(store.article(f"a{AFTER}") == article(AFTER, 0), "not added")
 
-    def _traces(self, outcome: Outcome) -> None:
-        """Nothing may be left of what was forgotten before, once the next writer was there."""
+    def _traces(self) -> None:
+        """Nothing may be left of what was forgotten before."""
         files = [path for path in self.folder.rglob("*") if path.is_file()]
         content = b"".join(path.read_bytes() for path in files if path.name != HISTORY).lower()
         for word in self.old.forgotten:
-            outcome.forgotten += 1
+            self.outcome.forgotten += 1
             self.require(word.encode() not in content, f"{word} is forgotten and still there")
 
     def _conversations(self) -> None:
@@ -244,10 +249,10 @@ def _lose(
         left = place / "left"
         disk.crash(random.Random(f"{seed} {number}"), left)  # noqa: S311
         begun = max(acknowledged, begun)
-        look = Look(left / INSIDE, models, told[acknowledged], told[begun])
+        look = Look(left / INSIDE, models, told[acknowledged], told[begun], outcome)
         outcome.patterns += 1
         outcome.during[changes[begun - 1].kind if begun > acknowledged else "at rest"] += 1
-        bad = look.all(outcome)
+        bad = look.all()
         outcome.bad += [f"seed {seed} pattern {number} change {begun}: {line}" for line in bad]
         shutil.rmtree(left)
         if bad and stop:

@@ -32,6 +32,7 @@ from ui.history import History
 
 Kind = Literal["add", "forget", "say", "rate", "unsay", "close"]
 NAMES = ("Budi", "Siti", "Agus", "Dewi", "Joko", "Rina")
+SYLLABLES = ("hadi", "wira", "sura", "bima", "jaya", "pati", "laksa", "nata", "kerta", "mangku")
 BATCHES = 8  # so many small ones in a row are merged
 
 
@@ -57,12 +58,18 @@ class State:
 
 def article(number: int, version: int) -> Article:
     """Return an article of words that no other article and no other version holds."""
-    name = f"{NAMES[version % len(NAMES)]}{number}v{version}"
+    name = full_name(number, version)
     text = (
-        f"Bupati Kota{number} adalah {name} Santoso. Ia lahir di Desa{number} tahun 1970. "
-        f"Warga memilih {name} Santoso pada hari Rabu."
+        f"Bupati Kota{number} adalah {name}. Ia lahir di Desa{number} tahun 1970. "
+        f"Warga memilih {name} pada hari Rabu."
     )
     return Article(f"a{number}", f"Bupati Kota{number}", text, None, "Antara", "2024-02-01", "id")
+
+
+def full_name(number: int, version: int) -> str:
+    """Return who the article of that number says it is, in that version."""
+    family = "".join(SYLLABLES[int(digit)] for digit in str(number)).capitalize()
+    return f"{NAMES[version % len(NAMES)]} {family}"
 
 
 def question(number: int) -> str:
