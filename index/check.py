@@ -82,6 +82,8 @@ class Checker:
             self.found("database", schema.DATABASE, error)
 
     def _database(self, connection: sqlite3.Connection) -> None:
+        if schema.is_empty(connection) and not _has_segments(self.folder):
+            raise schema.missing(self.folder)
         (own,) = connection.execute("PRAGMA application_id").fetchone()
         if own != schema.APPLICATION_ID:
             self.found("database", schema.DATABASE, "application_id")
@@ -196,8 +198,6 @@ def _look(checker: Checker, immutable: bool) -> None:
     )
     try:
         connection.executescript(schema.PRAGMAS)
-        if schema.is_empty(connection) and not _has_segments(folder):
-            raise schema.missing(folder)
         checker.check(connection)
     except sqlite3.OperationalError:
         raise

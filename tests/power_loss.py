@@ -77,7 +77,9 @@ def record(root: Path, log: Path, seed: int, plant: str = "") -> None:
     subprocess.run(arguments, env=environment(root, log), check=True)
 
 
-def crashes(root: Path, log: Path, chance: random.Random, count: int) -> Iterator[tuple[Disk, int, int]]:
+def crashes(
+    root: Path, log: Path, chance: random.Random, count: int
+) -> Iterator[tuple[Disk, int, int]]:
     """Yield the disk at ``count`` moments, with the changes acknowledged and begun by then.
 
     Half of the moments are the first calls after something was acknowledged.
