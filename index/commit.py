@@ -65,7 +65,7 @@ def commit(
         raise
     # 4. From here on it is true. Should this fail half-way, the files stay: whether a row names
     # them is known only to whoever opens the database next.
-    connection.execute("COMMIT")
+    _end(connection, segment_folder.parent)
     stage("committed")
     _unlink(segment_folder, dropped)
 
@@ -90,6 +90,19 @@ def clean(connection: sqlite3.Connection, folder: Path) -> None:
         raise StoreError(
             f"forgotten, but traces of the text may remain in {folder} ({error}). "
             "Make room; the next kutip add or forget removes them."
+        ) from None
+
+
+def _end(connection: sqlite3.Connection, folder: Path) -> None:
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR:
+            raise
+        # All is written, but not surely on the disk: the next to open it finds it there or not.
+        raise StoreError(
+            f"{folder / schema.DATABASE} may or may not have taken the change ({error}). Check the "
+            "disk and its free space, then run the same again."
         ) from None
 
 

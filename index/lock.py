@@ -1,16 +1,12 @@
 """One writer at a time: an advisory lock on a file, held as long as the process lives."""
 
-import errno
 import fcntl
 import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from index.errors import StoreError
-
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
+from index.errors import StoreError, remedy
 
 
 class WriterLock:
@@ -25,12 +21,10 @@ class WriterLock:
         try:
             self._descriptor = os.open(path, flags, 0o600)
         except OSError as error:
-            remedy = "Check the folder's owner and permissions"
-            if error.errno in FULL:
-                remedy = "Make room"
+            cure = remedy(error, "Check the folder's owner and permissions")
             raise StoreError(
                 f"cannot write in {path.parent}: {error.strerror}. "
-                f"{remedy}, or choose another folder: --store DIR"
+                f"{cure}, or choose another folder: --store DIR"
             ) from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import IndexMismatchError, MissingStoreError, StoreError
+from index.errors import IndexMismatchError, MissingStoreError, StoreError, remedy
 from index.seal import list_seal
 from index.segments import sync_path
 from index.undo import undo_half_written
@@ -66,6 +66,7 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
 """
 BUSY_SECONDS = 10.0
+CHECK_FOLDER = "Check that it is there and its permissions"
 # How SQLite's operational errors begin that no second attempt mends.
 DAMAGE = ("Could not decode", "no such column", "no such table", "malformed", "unsupported file")
 
@@ -99,8 +100,8 @@ def plain_errors(folder: Path) -> Iterator[None]:
         raise damaged_database(folder, error) from None
     except OSError as error:
         raise StoreError(
-            f"cannot use {error.filename or folder}: {error.strerror or error}. Check that it is "
-            "there and its permissions, or choose another folder: --store DIR"
+            f"cannot use {error.filename or folder}: {error.strerror or error}. "
+            f"{remedy(error, CHECK_FOLDER)}, or choose another folder: --store DIR"
         ) from None
 
 
@@ -127,7 +128,8 @@ def prepare_folder(folder: Path) -> None:
         raise StoreError(f"{folder} is a file, not a folder. Choose another: --store DIR") from None
     except OSError as error:
         raise StoreError(
-            f"cannot write in {folder}: {error.strerror}. Choose another folder: --store DIR"
+            f"cannot write in {folder}: {error.strerror}. "
+            f"{remedy(error, CHECK_FOLDER)}, or choose another folder: --store DIR"
         ) from None
 
 

@@ -228,7 +228,7 @@ def _key(asked: str) -> str:
 def run(patterns: int, seed: int, plant: str = "", stop_early: bool = False) -> Outcome:
     """Lose power ``patterns`` times; ``stop_early`` ends at the first broken promise."""
     outcome = Outcome()
-    with tempfile.TemporaryDirectory(dir=_fast()) as place:
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as place:
         models = Models(Path(place) / "models")
         for turn in range(-(-patterns // PER_SEED)):
             count = min(PER_SEED, patterns - turn * PER_SEED)
@@ -262,7 +262,7 @@ def _lose(
     shutil.rmtree(place)
 
 
-def _fast() -> str | None:
+def fast_folder() -> str | None:
     """Return a folder in memory, where there is one: nothing here needs a real disk."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

@@ -10,7 +10,6 @@ one of the faults of tests/power_plants.py.
 
 import random
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -101,7 +100,7 @@ def steps(seed: int) -> list[Step]:
             del there[n]
         found.append(Step("forget", ids=tuple(f"a{n}" for n in chosen)))
 
-    add(chance.randint(3, 8))
+    add(chance.randint(9, 12))
     rounds = [*["say"] * 4, *["rate"] * 3, *["replace"] * 2, *["forget"] * 2, "unsay", "close"]
     chance.shuffle(rounds)
     rounds[chance.randrange(len(rounds)) : 0] = ["add"] * BATCHES
