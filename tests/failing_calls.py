@@ -346,16 +346,16 @@ class Look:
         self.require(is_right, f"asked: {told}")
 
 
-def run(top: Path, every: int, start: int = 1) -> Outcome:
-    """Let every ``every``-th call of each action fail in each way."""
+def run(top: Path, every: int, only: str = "", stop_early: bool = False) -> Outcome:
+    """Let every ``every``-th of all failures happen; ``stop_early`` ends at a broken promise."""
     cases = Cases(top)
     turns = 0
-    for action in ACTIONS:
+    for action in (each for each in ACTIONS if only in ("", each.name)):
         cases.outcome.calls[action.name] = count = cases.count(action)
-        for number in range(start, count + 1):
+        for number in range(1, count + 1):
             for error, once in FAILURES:
                 turns += 1
-                if turns % every == 0:
+                if turns % every == 0 and not (stop_early and cases.outcome.bad):
                     cases.case(action, number, error, once)
     return cases.outcome
 
@@ -375,6 +375,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--action", default="", help="only this one: begin, add, replace …")
     parser.add_argument("--plants", action="store_true")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--plant", default="", help=argparse.SUPPRESS)
@@ -383,27 +384,27 @@ def main() -> int:
         sys.stdout.write(f"failing calls: SKIPPED: {WHY_NOT}\n")
         return 0
     if options.inside is None:
-        return outside(options.every, options.plants)
+        return outside(options.every, options.action, options.plants)
     from failing_plants import PLANTS
 
     if options.plant:
-        PLANTS[options.plant]()
-    outcome = run(options.inside, options.every)
+        PLANTS[options.plant][1]()
+    outcome = run(options.inside, options.every, options.action, stop_early=bool(options.plant))
     for line in lines(outcome):
         sys.stdout.write(f"{line}\n")
     return 1 if outcome.bad else 0
 
 
-def outside(every: int, plants: bool) -> int:
+def outside(every: int, action: str, plants: bool) -> int:
     """Start this program again with the recorder preloaded, once or with each fault planted."""
     from failing_plants import PLANTS
 
     hidden = 0
-    for plant in PLANTS if plants else ("",):
+    for plant, (needed, _) in (PLANTS if plants else {"": (action, None)}).items():
         with tempfile.TemporaryDirectory(dir=fast_folder()) as place:
             command = [sys.executable, __file__, "--inside", place, "--every", str(every)]
             done = subprocess.run(
-                [*command, "--plant", plant],
+                [*command, "--plant", plant, "--action", needed],
                 env=environment(Path(place) / "disk"),
                 stdout=subprocess.PIPE,
                 text=True,

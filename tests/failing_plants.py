@@ -1,7 +1,10 @@
 """Faults planted into the commands that meet a failing call: each must be seen."""
 
+import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from types import SimpleNamespace
 
 from power_plants import PLANTS as WRITER_PLANTS
 
@@ -36,10 +39,8 @@ def _segment_errors_ignored() -> None:
             return self
 
         def __exit__(self, *exception: object) -> bool:
-            try:
+            with suppress(OSError):
                 self._file.close()
-            except OSError:
-                pass
             return True
 
         def write(self, data: bytes) -> int:
@@ -48,9 +49,6 @@ def _segment_errors_ignored() -> None:
 
         def __getattr__(self, name: str) -> object:
             return getattr(self._file, name)
-
-    import os
-    from types import SimpleNamespace
 
     index.segments.os = SimpleNamespace(**{**vars(os), "fdopen": Deaf})  # type: ignore[attr-defined]
 
@@ -62,11 +60,12 @@ def _half_a_line_stays() -> None:
     )[1]
 
 
-PLANTS: dict[str, Callable[[], None]] = {
-    "said to be done": _said_to_be_done,
-    "names no place": _names_no_place,
-    "traceback": _traceback,
-    "errors of segments ignored": _segment_errors_ignored,
-    "short write of feedback ignored": _half_a_line_stays,
-    "two commits": WRITER_PLANTS["two commits"],
+# Each with the action in which it shows.
+PLANTS: dict[str, tuple[str, Callable[[], None]]] = {
+    "said to be done": ("replace", _said_to_be_done),
+    "names no place": ("replace", _names_no_place),
+    "traceback": ("replace", _traceback),
+    "errors of segments ignored": ("add", _segment_errors_ignored),
+    "short write of feedback ignored": ("rate", _half_a_line_stays),
+    "two commits": ("replace", WRITER_PLANTS["two commits"]),
 }

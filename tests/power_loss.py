@@ -82,14 +82,20 @@ def crashes(
 ) -> Iterator[tuple[Disk, int, int]]:
     """Yield the disk at ``count`` moments, with the changes acknowledged and begun by then.
 
-    Half of the moments are the first calls after something was acknowledged.
+    A third of the moments are the first calls after something was acknowledged, and a third
+    those before a sync, when most hangs in the air.
     """
     calls = list(read_log(log))
     after = [at for at, call in enumerate(calls) if call.name.startswith("acknowledge")]
+    before = [at - 1 for at, call in enumerate(calls) if at and call.kind == "s"]
     places = Counter(
-        chance.randrange(len(calls))
-        if chance.random() < 0.5
-        else min(chance.choice(after) + chance.randrange(3), len(calls) - 1)
+        chance.choice(
+            (
+                chance.randrange(len(calls)),
+                min(chance.choice(after) + chance.randrange(3), len(calls) - 1),
+                chance.choice(before),
+            )
+        )
         for _ in range(count)
     )
     disk, acknowledged, begun = Disk(root), 0, 0
