@@ -12,6 +12,7 @@ must succeed the next time.
 
 import argparse
 import errno
+import gc
 import json
 import os
 import shutil
@@ -20,8 +21,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 
 from disk_calls import WHY_NOT, Preloaded, environment, library
@@ -164,6 +167,12 @@ class Cases:
         asked = asked_of(said, "")
         assert asked
         FeedbackFile(self.at.sound / FEEDBACK).append(record_of(said, asked, "right"), asked)
+
+        # Commands import what they need when they run: once here saves it in every process.
+        with redirect_stdout(StringIO()):
+            cli.run(["--store", str(top / "warm"), "add", self.at.file("base", BASE)])
+            cli.run(["--store", str(top / "warm"), "forget", BASE[0].id])
+        gc.freeze()
 
     def count(self, action: Action) -> int:
         """Return how many calls the action makes when nothing fails."""
