@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot fuzz power eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,9 @@ fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that
 rot: $(VENV)/.installed-test ## damage every file of a store: each time it is noticed or harmless (ten minutes)
 	$(BIN)/python tests/rot.py
 	$(BIN)/python tests/rot.py --mutants 10000
+
+power: $(VENV)/.installed-test ## lose power, let calls fail, fill the disk: what was promised is kept (half an hour)
+	$(BIN)/python tests/power.py
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check
