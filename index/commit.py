@@ -97,7 +97,10 @@ def _end(connection: sqlite3.Connection, folder: Path) -> None:
     try:
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR:
+        if error.sqlite_errorcode not in (
+            sqlite3.SQLITE_IOERR_FSYNC,
+            sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        ):
             raise
         # All is written, but not surely on the disk: the next to open it finds it there or not.
         raise StoreError(
