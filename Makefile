@@ -12,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency fuzz eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +44,9 @@ crash: $(VENV)/.installed-test ## kill the writer 1,000 times at every stage: no
 
 concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes the store (five minutes)
 	$(BIN)/python tests/concurrency.py
+
+power: $(VENV)/.installed-test ## lose power, let calls fail, fill the disk: what was promised is kept (half an hour)
+	$(BIN)/python tests/power.py
 
 lint: $(VENV)/.installed-test ## check style, types, layers and what could be unsafe
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""A store's folder -> every problem in it, each with its kind and place. Writes nothing."""
+"""A store's folder -> every problem in it, each with its kind and place. Mends nothing."""
 
 import fcntl
 import os
@@ -15,6 +15,7 @@ from index import rows, schema
 from index.datatypes import Filter
 from index.proof import prove
 from index.segment_check import check_folder, check_segments
+from index.undo import undo_half_written
 
 Progress = Callable[[int, int], None]  # articles checked, articles in all
 SQLITE_LINES = 20
@@ -81,6 +82,8 @@ class Checker:
             self.found("database", schema.DATABASE, error)
 
     def _database(self, connection: sqlite3.Connection) -> None:
+        if schema.is_empty(connection) and not _has_segments(self.folder):
+            raise schema.missing(self.folder)
         (own,) = connection.execute("PRAGMA application_id").fetchone()
         if own != schema.APPLICATION_ID:
             self.found("database", schema.DATABASE, "application_id")
@@ -166,6 +169,7 @@ def check_store(
         schema.refuse_foreign(folder)
         if not (folder / schema.DATABASE).exists():
             raise schema.missing(folder)
+        undo_half_written(folder / schema.DATABASE)
         before = _state(folder)
         checker = Checker(folder, progress)
         checker.writer = "" if is_writer else _writer(folder, checker)
@@ -201,6 +205,12 @@ def _look(checker: Checker, immutable: bool) -> None:
         checker.found("database", schema.DATABASE, error)
     finally:
         connection.close()
+
+
+def _has_segments(folder: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return any((folder / schema.SEGMENT_FOLDER).iterdir())
+    return False
 
 
 def _state(folder: Path) -> tuple[int, int] | None:

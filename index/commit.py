@@ -17,7 +17,7 @@ from index.datatypes import Filter
 from index.errors import IndexMismatchError, StoreError
 from index.segment_check import Checked
 from index.segment_plan import pair_files, plan, write_planned
-from index.segments import SegmentFile
+from index.segments import SegmentFile, remove_orphans, sync_folder
 
 Stage = Callable[[str], None]  # told: begin, segments, rows, committed
 
@@ -65,27 +65,47 @@ def commit(
         raise
     # 4. From here on it is true. Should this fail half-way, the files stay: whether a row names
     # them is known only to whoever opens the database next.
-    connection.execute("COMMIT")
+    _end(connection, segment_folder.parent)
     stage("committed")
     _unlink(segment_folder, dropped)
 
 
 def clean(connection: sqlite3.Connection, folder: Path) -> None:
-    """Leave no byte of deleted rows in the database or its log.
+    """Leave no byte of deleted rows in the database, its log or files that no row names.
 
     ``secure_delete`` alone is not enough: SQLite may have moved a row before it was deleted.
     """
+    segment_folder = folder / schema.SEGMENT_FOLDER
     try:
         connection.execute("VACUUM")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        remove_orphans(segment_folder, {file.name for file in rows.select_segments(connection)})
+        # Else a loss of power could bring them back when nothing tells any more to remove them.
+        sync_folder(segment_folder)
         if not busy:  # else a reader still needs the log: the next writer cleans again
             connection.execute("BEGIN IMMEDIATE")
             schema.write_meta(connection, {}, removed=[schema.CLEANING])
             connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, OSError) as error:
         raise StoreError(
-            f"forgotten, but traces of the text may remain in {folder / schema.DATABASE} "
-            f"({error}). Make room; the next kutip add or forget removes them."
+            f"forgotten, but traces of the text may remain in {folder} ({error}). "
+            "Make room; the next kutip add or forget removes them."
+        ) from None
+
+
+def _end(connection: sqlite3.Connection, folder: Path) -> None:
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode not in (
+            sqlite3.SQLITE_IOERR_FSYNC,
+            sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        ):
+            raise
+        # All is written, but not surely on the disk: the next to open it finds it there or not.
+        raise StoreError(
+            f"{folder / schema.DATABASE} may or may not have taken the change ({error}). Check the "
+            "disk and its free space, then run the same again."
         ) from None
 
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -248,13 +248,21 @@ class LocalStore:
     def close(self) -> None:
         """Release files and locks; harmless when called twice."""
         with self._mutex:
-            if self._writer_lock is not None:
-                with suppress(sqlite3.Error):  # the log is then folded in by the next writer
-                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._connection.close()
-            self._snapshot = None
-            if self._writer_lock is not None:
+            if self._writer_lock is None:
+                self._connection.close()
+            else:
+                self._close_writer()
                 self._writer_lock.release()
+            self._snapshot = None
+
+    def _close_writer(self) -> None:
+        with suppress(sqlite3.Error):  # the log is then folded in by the next writer
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # The last to write takes the files away that readers share, 32 KiB, and the first to
+        # read needs room for them: while one reads they stay, also for a disk that is full then.
+        with suppress(sqlite3.Error, StoreError), closing(schema.connect_reader(self._folder)):
+            self._connection.close()
+        self._connection.close()
 
     def __enter__(self) -> Self:
         return self

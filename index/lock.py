@@ -2,10 +2,11 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from index.errors import StoreError
+from index.errors import StoreError, remedy
 
 
 class WriterLock:
@@ -20,9 +21,10 @@ class WriterLock:
         try:
             self._descriptor = os.open(path, flags, 0o600)
         except OSError as error:
+            cure = remedy(error, "Check the folder's owner and permissions")
             raise StoreError(
                 f"cannot write in {path.parent}: {error.strerror}. "
-                "Check the folder's owner and permissions, or choose another with --store."
+                f"{cure}, or choose another folder: --store DIR"
             ) from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -34,13 +36,17 @@ class WriterLock:
                 f"another kutip (pid {who or 'unknown'}) is writing in {path.parent} "
                 f"since {since or 'a moment ago'}; wait or stop it."
             ) from None
-        note = f"{os.getpid()} {datetime.now().astimezone():%H:%M}"
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, note.encode("ascii"), 0)
+        self._note(f"{os.getpid()} {datetime.now().astimezone():%H:%M}")
 
     def release(self) -> None:
         """Let the next writer in; harmless when called twice."""
         if self._descriptor >= 0:
-            os.ftruncate(self._descriptor, 0)
+            self._note("")
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _note(self, text: str) -> None:
+        """Say who holds the lock, where there is room for it: the lock itself needs none."""
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, text.encode("ascii"), 0)

@@ -3,12 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import IndexMismatchError, MissingStoreError, StoreError
+from index.errors import IndexMismatchError, MissingStoreError, StoreError, remedy
 from index.seal import list_seal
-from index.segments import sync_folder
+from index.segments import sync_path
+from index.undo import undo_half_written
 
 DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
@@ -65,6 +66,7 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
 """
 BUSY_SECONDS = 10.0
+CHECK_FOLDER = "Check that it is there and its permissions"
 # How SQLite's operational errors begin that no second attempt mends.
 DAMAGE = ("Could not decode", "no such column", "no such table", "malformed", "unsupported file")
 
@@ -98,8 +100,8 @@ def plain_errors(folder: Path) -> Iterator[None]:
         raise damaged_database(folder, error) from None
     except OSError as error:
         raise StoreError(
-            f"cannot use {error.filename or folder}: {error.strerror or error}. Check that it is "
-            "there and its permissions, or choose another folder: --store DIR"
+            f"cannot use {error.filename or folder}: {error.strerror or error}. "
+            f"{remedy(error, CHECK_FOLDER)}, or choose another folder: --store DIR"
         ) from None
 
 
@@ -126,7 +128,8 @@ def prepare_folder(folder: Path) -> None:
         raise StoreError(f"{folder} is a file, not a folder. Choose another: --store DIR") from None
     except OSError as error:
         raise StoreError(
-            f"cannot write in {folder}: {error.strerror}. Choose another folder: --store DIR"
+            f"cannot write in {folder}: {error.strerror}. "
+            f"{remedy(error, CHECK_FOLDER)}, or choose another folder: --store DIR"
         ) from None
 
 
@@ -151,13 +154,12 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
     )
     try:
         connection.executescript(PRAGMAS)
-        if _is_empty(connection):
+        if is_empty(connection):
             os.chmod(folder / DATABASE, 0o600)
             connection.execute("PRAGMA journal_mode = WAL")
+            # First: once there are tables, nobody asks again whether the way to them lasts.
+            sync_path(folder)
             _create(connection)
-            sync_folder(folder)
-            with suppress(OSError):  # a parent that we may not read
-                sync_folder(folder.parent)
         _require_ours(connection, folder)
     except BaseException:
         connection.close()
@@ -169,6 +171,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
     """Open for reading only."""
     if not (folder / DATABASE).exists():
         raise missing(folder)
+    undo_half_written(folder / DATABASE)
     connection = sqlite3.connect(
         f"{(folder / DATABASE).absolute().as_uri()}?mode=ro",
         BUSY_SECONDS,
@@ -178,7 +181,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
     )
     try:
         connection.executescript(PRAGMAS)
-        if _is_empty(connection):
+        if is_empty(connection):
             raise missing(folder)
         _require_ours(connection, folder)
     except BaseException:
@@ -277,7 +280,8 @@ def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, 
         )
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether there are no tables: nothing was stored yet, or its creation was cut short."""
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return bool(tables == 0)
 

@@ -4,6 +4,7 @@ A file is a header (JSON: name, type, shape and offset of every array) and the a
 Nothing in it is ever executed, unpickled or written a second time.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -111,6 +112,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_path(folder: Path) -> None:
+    """Wait until the folder, and every folder that leads to it, is on the disk."""
+    sync_folder(folder)
+    for parent in folder.resolve().parents:
+        try:
+            sync_folder(parent)
+        except OSError as error:
+            # Not ours to read, or not to be synced: then it was there before this store.
+            if error.errno in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+                raise
 
 
 def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:

@@ -12,6 +12,7 @@ from threading import Lock
 
 from eval.sets.feedback import TAKEN_BACK, question_key
 from index.errors import StoreError
+from index.segments import sync_folder
 from ui.feedback import Asked, Picked, Record
 
 FILE = "feedback.jsonl"
@@ -40,6 +41,7 @@ class FeedbackFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock()
+        self._lasting: tuple[int, int] | None = None  # the file whose name is surely on the disk
         self._forget()
 
     def append(self, record: Record, asked: Asked) -> bool:
@@ -85,7 +87,6 @@ class FeedbackFile:
     @contextmanager
     def _opened(self) -> Iterator[int]:
         """Yield the file's descriptor while nobody else writes to it."""
-        is_new = not self.path.exists()
         descriptor = -1
         try:
             while True:
@@ -95,8 +96,10 @@ class FeedbackFile:
                     break
                 os.close(descriptor)  # it was removed or replaced while this one waited
                 descriptor = -1
-            if is_new:
-                _flush_folder(self.path.parent)
+            if self._lasting != _identity(descriptor):
+                # Before anything is acknowledged, and again until it has succeeded once.
+                sync_folder(self.path.parent)
+                self._lasting = _identity(descriptor)
             yield descriptor
         except OSError as error:
             raise StoreError(
@@ -187,9 +190,6 @@ def _is_same(descriptor: int, path: Path) -> bool:
         return False
 
 
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _identity(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino

@@ -12,6 +12,7 @@ from index.check import Problem
 from index.errors import KutipError
 from index.model_record import FILE as MODELS
 from index.model_record import ModelRecord
+from index.undo import undo_half_written
 from ui.conversation import read_exchange
 from ui.feedback import is_as_sealed
 from ui.feedback_file import FILE as FEEDBACK
@@ -23,7 +24,7 @@ LINES_NAMED = 20
 
 
 def check_kept(folder: Path) -> Iterator[Problem]:
-    """Yield the problems of each file; a file that is not there has none. Writes nothing."""
+    """Yield the problems of each file; a file that is not there has none."""
     if (folder / HISTORY).exists():
         try:
             yield from _history(folder / HISTORY)
@@ -41,7 +42,11 @@ def check_kept(folder: Path) -> Iterator[Problem]:
 
 
 def open_history(path: Path) -> sqlite3.Connection:
-    """Open conversations for reading only; without a journal not even a lock is taken."""
+    """Open conversations for reading only; without a journal not even a lock is taken.
+
+    What a crash left half-written is undone first, as the next server would.
+    """
+    undo_half_written(path)
     resting = not path.with_name(f"{path.name}-journal").exists()
     mode = "mode=ro&immutable=1" if resting else "mode=ro"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", isolation_level=None, uri=True)
