@@ -3,6 +3,7 @@
 Knows nothing of Gradio: the page is mounted behind these routes.
 """
 
+import logging
 from typing import Annotated
 
 from fastapi import Body, FastAPI, Request
@@ -27,9 +28,13 @@ from ui.options import make_filter
 from ui.own_version import own_version
 from ui.render import answer_object
 from ui.replies import asked_words, json_reply, refusal
+from ui.request_log import REQUESTS
+from ui.stopping import Stopping
 from ui.waiting import BusyError
 
 __all__ = ["MAX_TURNS", "OneAtATime", "create_api", "own_version"]
+
+log = logging.getLogger(REQUESTS)
 
 RETRY_SECONDS = 5
 GONE = 499  # as other servers say it: the asker has left
@@ -77,6 +82,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     _explain_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Guards)
+    app.add_middleware(Stopping)
     app.add_middleware(Envelope)
     return app
 
@@ -168,4 +174,7 @@ def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(KutipError)
     def explain(_: Request, error: KutipError) -> Response:
         """Say in one line what the user can mend."""
-        return refusal(str(error), 500 if isinstance(error, StoreError) else 400)
+        if not isinstance(error, StoreError):
+            return refusal(str(error), 400)
+        log.error("the store: %s", error)
+        return refusal(str(error), 500)

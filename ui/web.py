@@ -31,6 +31,7 @@ from ui.page_files import add_page_files, language_script
 from ui.page_input import read_command, read_filter
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
+from ui.request_log import go_on_with
 from ui.serving import histories_of
 from ui.sessions import Sessions
 from ui.shell import Shell
@@ -145,6 +146,7 @@ class Page:
         asker = request.request
         if asker is None:  # never from a browser
             return Visit(History.new_id())
+        go_on_with(asker.scope)
         return Visit(
             self._sessions.shown(request.session_hash or "") or self._first(request),
             visitor_of(asker),
