@@ -21,6 +21,7 @@ from ui.api_conversations import add_conversation_routes
 from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
 from ui.api_feedback import add_feedback_routes
 from ui.api_receipts import add_receipt_routes
+from ui.api_refusals import put_refusals
 from ui.api_suggestions import add_suggestion_routes
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
@@ -76,7 +77,7 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     add_suggestion_routes(app, assistant)
     _add_health_routes(app, assistant)
     describe = app.openapi
-    setattr(app, "openapi", lambda: documents.put_examples(describe()))  # noqa: B010
+    setattr(app, "openapi", lambda: put_refusals(documents.put_examples(describe())))  # noqa: B010
     _refuse_other_methods(app)
     _refuse_other_addresses(app)
     _explain_errors(app)

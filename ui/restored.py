@@ -33,7 +33,7 @@ class ArticleRecord(BaseModel):
     published: str | None = None
     language: str | None = None
     text_sha256: str | None = None
-    sentences: list[tuple[int, int]] = []
+    sentences: list[documents.Place] = []
 
 
 class Restored(BaseModel):
