@@ -28,7 +28,7 @@ from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
 from ui.own_version import own_version
 from ui.render import answer_object
-from ui.replies import asked_words, json_reply, refusal
+from ui.replies import asked_words, first_wrong, json_reply, refusal
 from ui.request_log import REQUESTS
 from ui.stopping import Stopping
 from ui.waiting import BusyError
@@ -40,7 +40,7 @@ log = logging.getLogger(REQUESTS)
 RETRY_SECONDS = 5
 GONE = 499  # as other servers say it: the asker has left
 
-ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 OWN_METHODS = {
     "/api/ask": ("POST",),
     "/api/articles": ("GET", "POST"),
@@ -154,12 +154,7 @@ def _refuse_other_addresses(app: FastAPI) -> None:
 
 
 def _explain_errors(app: FastAPI) -> None:
-    @app.exception_handler(RequestValidationError)
-    def refuse(_: Request, error: RequestValidationError) -> Response:
-        """Name the first thing that is wrong with a request."""
-        first = error.errors()[0]
-        place = ".".join(part for part in first["loc"][1:] if isinstance(part, str)) or "body"
-        return refusal(f"{place}: {first['msg']}", 422)
+    app.add_exception_handler(RequestValidationError, first_wrong)
 
     @app.exception_handler(HTTPException)
     def refuse_body(_: Request, error: HTTPException) -> Response:

@@ -47,7 +47,8 @@ STYLE = (  # of the page that asks for the token: it must not need another reque
 
 # What makes models compute or the store change; the rest is read.
 COSTLY = re.compile(r"/api/(ask|suggestions)|/gradio_api/(queue/join|run/.*)", re.DOTALL)
-READING = ("GET", "HEAD", "OPTIONS")
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE")
 
 log = logging.getLogger(REQUESTS)
 
@@ -139,6 +140,8 @@ def _refused(request: Request) -> Response | None:
     host = request.headers.get("host", "")
     if not access.answers_to(host):
         return refusal("this server does not answer to that host name", 400)
+    if request.method not in METHODS:
+        return refusal("no such method is known here", 405, {"allow": ", ".join(METHODS)})
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.scope['scheme']}://{host}":
         return refusal("requests from other pages are refused", 403)

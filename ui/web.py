@@ -13,12 +13,14 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is imported
 
 import gradio as gr
+from gradio.route_utils import FnIndexInferError
 
 from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
@@ -31,6 +33,7 @@ from ui.page_files import add_page_files, language_script
 from ui.page_input import read_command, read_filter
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
+from ui.replies import first_wrong
 from ui.request_log import go_on_with
 from ui.serving import histories_of
 from ui.sessions import Sessions
@@ -67,6 +70,9 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     )
     for route in app.routes:
         if isinstance(route, Mount):  # Gradio's, the only one
+            if isinstance(route.app, FastAPI):  # whose own words repeat bytes that are no text
+                route.app.add_exception_handler(RequestValidationError, first_wrong)
+                route.app.add_exception_handler(FnIndexInferError, first_wrong)
             route.app = Shell(route.app, head)
     return app
 
@@ -156,7 +162,7 @@ class Page:
 
     def _first(self, request: gr.Request) -> str:
         """Return the id of a page's first conversation: a question may be faster than the page."""
-        session = (request.session_hash or "").encode()
+        session = (request.session_hash or "").encode("utf-8", "surrogatepass")
         digest = hmac.new(self._secret, session, sha256).digest()
         return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
