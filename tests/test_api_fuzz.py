@@ -50,7 +50,7 @@ def test_requests_made_out_of_the_document_are_answered_as_described(
 ) -> None:
     made, report = generate(fuzzed[0], 3, seed=7, phases="fuzzing")
     assert report == ""
-    assert made > 50
+    assert made > 30
 
 
 FOUND = [

@@ -9,6 +9,7 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.page_events import WrongEventError, checked, is_event
 from ui.replies import refusal
 from ui.request_log import REQUESTS
 
@@ -36,15 +37,22 @@ log = logging.getLogger(REQUESTS)
 class Shell:
     """Put a head into the HTML of the address /, as it passes; answer what the page needs."""
 
-    def __init__(self, app: ASGIApp, head: str) -> None:
+    def __init__(self, app: ASGIApp, head: str, events: int) -> None:
         self.app = app
         self._head = head.encode()
+        self._events = events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the response back with another head if it is the page."""
         if scope["type"] == "http" and not NEEDED.fullmatch(scope["path"]):
             await refusal("nothing is at this address", 404)(scope, receive, send)
             return
+        if scope["type"] == "http" and is_event(scope):
+            try:
+                receive = await checked(scope, receive, self._events)
+            except WrongEventError:
+                await refusal("not what the page sends", 422)(scope, receive, send)
+                return
         if scope["type"] != "http" or scope["path"].strip("/"):
             await self._pass_on(scope, receive, send)
             return

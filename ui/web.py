@@ -73,7 +73,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
             if isinstance(route.app, FastAPI):  # whose own words repeat bytes that are no text
                 route.app.add_exception_handler(RequestValidationError, first_wrong)
                 route.app.add_exception_handler(FnIndexInferError, first_wrong)
-            route.app = Shell(route.app, head)
+            route.app = Shell(route.app, head, len(page.fns))
     return app
 
 
