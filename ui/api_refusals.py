@@ -15,6 +15,10 @@ ANY_REQUEST = {
         "this server does not answer to that host name",
     ),
     "403": _refusal("A page of another server asked", "requests from other pages are refused"),
+    "404": _refusal(
+        "Nothing is at this address, such as where dots in it lead elsewhere",
+        "nothing is at this address; /api/openapi.json lists what is",
+    ),
     "429": _refusal(
         "Too much was asked of late; try again after Retry-After seconds",
         "Terlalu banyak permintaan dari alamat ini. Coba lagi 2 detik lagi.",

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 SCOPE_KEY = "kutip_request_id"
 REQUESTS = "kutip.requests"
 NO_REQUEST = "-"
+MAX_PATH_CHARACTERS = 300
 # Whoever knows these may read along.
 OPENING_IDS = re.compile(r"^(/api/conversations/|/gradio_api/heartbeat/)[^/]+")
 
@@ -47,7 +48,7 @@ def request_id_of(scope: MutableMapping[str, Any]) -> str:
 def shown_path(scope: MutableMapping[str, Any]) -> str:
     """Return the path as it was sent: no question, no token, no line break."""
     path = scope["raw_path"].decode("latin-1").partition("?")[0]
-    return OPENING_IDS.sub(r"\1*", path)
+    return OPENING_IDS.sub(r"\1*", path)[:MAX_PATH_CHARACTERS]
 
 
 def start_log(each_request: bool, stream: TextIO | None = None) -> None:
