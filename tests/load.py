@@ -165,7 +165,8 @@ async def crowd(address: str, size: int) -> tuple[Load, float]:
 
 def client_of(address: str) -> httpx.AsyncClient:
     """Return a client with as many connections as it is asked for."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+    # Given up before the server does so: else it may end one in the moment of its use.
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=1.0)
     return httpx.AsyncClient(base_url=address, timeout=120, limits=limits)
 
 

@@ -1,10 +1,13 @@
 """How much one address may ask for, counted by hand and over a real connection."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from browser import DESKTOP, OpenPage, ask, needs_browser
+from playwright.sync_api import expect
 from served import running, small_assistant
 
 from ui.api import OneAtATime, create_api
@@ -93,3 +96,25 @@ def test_more_than_that_is_refused_at_once_and_told_when(tmp_path: Path) -> None
     line = INDONESIAN["server_too_many"].format(seconds=pages[3].headers["retry-after"])
     assert f"<p>{line}</p>" in pages[3].text
     assert len(pages[3].headers["x-request-id"]) == 16
+
+
+@needs_browser
+def test_the_page_shows_the_refusal_and_keeps_the_question(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    from ui.web import create_app  # here, as Gradio takes seconds to be imported
+
+    assistant = small_assistant(tmp_path)
+    limits = Limits(Rate(2, 0.02), Rate(20_000, 1.0))  # the page's arrival, and one question
+    serving = Serving(tmp_path, limits=limits)
+    with (
+        running(create_app(assistant), serving) as address,
+        open_page(address, DESKTOP, failing=True) as page,
+    ):
+        ask(page, "Berapa tarif bus?", 1)
+        page.locator("#ask textarea").fill("Berapa penumpang?")
+        page.keyboard.press("Enter")
+        told = re.compile(r"Terlalu banyak permintaan dari alamat ini|Too many requests from this")
+        expect(page.locator(".toast-body")).to_contain_text(told)
+        expect(page.locator("#ask textarea")).to_have_value("Berapa penumpang?")
+    assistant.close()
