@@ -25,7 +25,7 @@ class ArticleRecord(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
-    id: str = Field(min_length=1)
+    id: str = Field(min_length=1, pattern=r"^[^\x00]+$")
     title: str
     text: str = Field(min_length=1)
     url: str | None = None

@@ -7,10 +7,11 @@ the time until the page can be used.
 import logging
 import re
 
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.page_events import WrongEventError, checked, is_event
-from ui.replies import refusal
+from ui.replies import asked_words, refusal
 from ui.request_log import REQUESTS
 
 # Pictures and addresses for other sites' previews, and a script for pages within pages.
@@ -29,6 +30,8 @@ NEEDED = re.compile(
     r"|startup-events|reset/?|cancel|theme\.css|app_id/?)"
 )
 
+FULL = 503  # as Gradio says that its queue has no place left
+RETRY_SECONDS = 5
 STREAM = b"text/event-stream"
 
 log = logging.getLogger(REQUESTS)
@@ -84,16 +87,22 @@ class Shell:
         Gradio tells the page in the stream itself what was wrong, such as a session that is not
         there any more, and fails then: nothing that a log must keep.
         """
-        streams = False
+        streams = full = False
 
         async def send_on(message: Message) -> None:
-            nonlocal streams
+            nonlocal streams, full
             if message["type"] == "http.response.start":
                 streams = any(each[1].startswith(STREAM) for each in message["headers"])
-            await send(message)
+                full = message["status"] == FULL and is_event(scope)
+            if not full:
+                await send(message)
 
         try:
             await self.app(scope, receive, send_on)
+            if full:  # no failure: told as every line tells it that has no place left
+                line = asked_words(Request(scope))["server_busy"]
+                busy = refusal(line, 429, {"retry-after": str(RETRY_SECONDS)})
+                await busy(scope, receive, send)
         except Exception as error:
             if not streams:
                 raise

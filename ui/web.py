@@ -42,6 +42,7 @@ from ui.talk import Shown, Talk, Visit
 from ui.visitor import keeps_history, visitor_of
 
 REPLIES_AT_ONCE = 100  # they wait for each other in a line that says when it is too long
+EVENTS_WAITING = 64  # for one of those replies to end; who comes later is refused at once
 
 Message = dict[str, str]
 Update = Any  # what Gradio takes as a component's new state
@@ -53,7 +54,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     api = create_api(one_at_a_time)
     talk = Talk(one_at_a_time, lambda: histories_of(api))
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
-    page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=None)
+    page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
     head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
