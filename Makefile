@@ -12,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz api-fuzz path-names load eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,15 @@ mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the 
 
 fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that adding goes on (an hour)
 	$(BIN)/python tests/fuzz.py --each 10000
+
+api-fuzz: $(VENV)/.installed-test ## send the server 50,000 malformed requests and more out of its document (ten minutes)
+	$(BIN)/python tests/api_fuzz.py
+
+path-names: $(VENV)/.installed-test ## send names that mean a path to every address that takes one (two minutes)
+	$(BIN)/python tests/path_names.py
+
+load: $(VENV)/.installed-test ## let 64 people ask for ten minutes, and 512 at once
+	$(BIN)/python tests/load.py
 
 rot: $(VENV)/.installed-test ## damage every file of a store: each time it is noticed or harmless (ten minutes)
 	$(BIN)/python tests/rot.py

@@ -28,11 +28,11 @@ async def _all(address: str, questions: list[str]) -> list[Visited]:
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
         config = (await client.get("/config")).json()
-        number = _submit(config)
+        number = submit_number(config)
         return await asyncio.gather(*(_visit(client, number, each) for each in questions))
 
 
-def _submit(config: dict[str, Any]) -> int:
+def submit_number(config: dict[str, Any]) -> int:
     """Return the number of the event that sends a question."""
     [box] = [each["id"] for each in config["components"] if each["props"].get("elem_id") == "ask"]
     [number] = [each["id"] for each in config["dependencies"] if [box, "submit"] in each["targets"]]
@@ -40,9 +40,16 @@ def _submit(config: dict[str, Any]) -> int:
 
 
 async def _visit(client: httpx.AsyncClient, number: int, question: str) -> Visited:
-    session = secrets.token_hex(6)
-    statuses = [(await client.get("/")).status_code]
+    opened = (await client.get("/")).status_code
     started = time.perf_counter()
+    statuses, shown = await ask_page(client, number, question, secrets.token_hex(6))
+    return Visited((opened, *statuses), time.perf_counter() - started, shown)
+
+
+async def ask_page(
+    client: httpx.AsyncClient, number: int, question: str, session: str
+) -> tuple[list[int], str]:
+    """Send a question as the page does; return the statuses and all that the page is shown."""
     event = {
         "data": [question, "{}"],
         "fn_index": number,
@@ -51,8 +58,9 @@ async def _visit(client: httpx.AsyncClient, number: int, question: str) -> Visit
         "event_data": None,
     }
     joined = await client.post("/gradio_api/queue/join", json=event)
-    statuses.append(joined.status_code)
-    shown = ""
+    statuses, shown = [joined.status_code], ""
+    if joined.status_code != 200:
+        return statuses, joined.text
     async with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
         statuses.append(stream.status_code)
         async for line in stream.aiter_lines():
@@ -65,4 +73,4 @@ async def _visit(client: httpx.AsyncClient, number: int, question: str) -> Visit
                 if message["msg"] == "unexpected_error" or not message.get("success", True):
                     statuses.append(500)
                 break
-    return Visited(tuple(statuses), time.perf_counter() - started, shown)
+    return statuses, shown

@@ -3,6 +3,7 @@
 Knows nothing of Gradio: the page is mounted behind these routes.
 """
 
+import logging
 from typing import Annotated
 
 from fastapi import Body, FastAPI, Request
@@ -20,21 +21,26 @@ from ui.api_conversations import add_conversation_routes
 from ui.api_documents import ASK_EXAMPLES, MAX_TURNS, AskRequest
 from ui.api_feedback import add_feedback_routes
 from ui.api_receipts import add_receipt_routes
+from ui.api_refusals import put_refusals
 from ui.api_suggestions import add_suggestion_routes
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
 from ui.own_version import own_version
 from ui.render import answer_object
-from ui.replies import asked_words, json_reply, refusal
+from ui.replies import asked_words, first_wrong, json_reply, refusal
+from ui.request_log import REQUESTS
+from ui.stopping import Stopping
 from ui.waiting import BusyError
 
 __all__ = ["MAX_TURNS", "OneAtATime", "create_api", "own_version"]
 
+log = logging.getLogger(REQUESTS)
+
 RETRY_SECONDS = 5
 GONE = 499  # as other servers say it: the asker has left
 
-ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 OWN_METHODS = {
     "/api/ask": ("POST",),
     "/api/articles": ("GET", "POST"),
@@ -71,12 +77,13 @@ def create_api(assistant: OneAtATime) -> FastAPI:
     add_suggestion_routes(app, assistant)
     _add_health_routes(app, assistant)
     describe = app.openapi
-    setattr(app, "openapi", lambda: documents.put_examples(describe()))  # noqa: B010
+    setattr(app, "openapi", lambda: put_refusals(documents.put_examples(describe())))  # noqa: B010
     _refuse_other_methods(app)
     _refuse_other_addresses(app)
     _explain_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Guards)
+    app.add_middleware(Stopping)
     app.add_middleware(Envelope)
     return app
 
@@ -147,12 +154,7 @@ def _refuse_other_addresses(app: FastAPI) -> None:
 
 
 def _explain_errors(app: FastAPI) -> None:
-    @app.exception_handler(RequestValidationError)
-    def refuse(_: Request, error: RequestValidationError) -> Response:
-        """Name the first thing that is wrong with a request."""
-        first = error.errors()[0]
-        place = ".".join(part for part in first["loc"][1:] if isinstance(part, str)) or "body"
-        return refusal(f"{place}: {first['msg']}", 422)
+    app.add_exception_handler(RequestValidationError, first_wrong)
 
     @app.exception_handler(HTTPException)
     def refuse_body(_: Request, error: HTTPException) -> Response:
@@ -168,4 +170,7 @@ def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(KutipError)
     def explain(_: Request, error: KutipError) -> Response:
         """Say in one line what the user can mend."""
-        return refusal(str(error), 500 if isinstance(error, StoreError) else 400)
+        if not isinstance(error, StoreError):
+            return refusal(str(error), 400)
+        log.error("the store: %s", error)
+        return refusal(str(error), 500)

@@ -18,6 +18,8 @@ MAX_ID_CHARACTERS = 200
 
 # Pydantic takes half a character in a text whose length it does not look at.
 Name = Annotated[str, Field(max_length=MAX_QUESTION_CHARACTERS)]
+# Not a tuple: of those FastAPI's document says something that no reader of schemas takes.
+Place = Annotated[list[int], Field(min_length=2, max_length=2)]
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -104,7 +106,7 @@ class ArticleObject(BaseModel):
     language: str | None
     text: str
     text_sha256: str
-    sentences: list[tuple[int, int]]
+    sentences: list[Place]
 
 
 class NamedArticle(BaseModel):

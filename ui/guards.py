@@ -1,13 +1,16 @@
 """Wrap every request: who may ask, how much they may send, what every response carries.
 
 Order, outside in: ``Envelope`` (headers, request id, a line in the log, failures), then
-``Guards`` (host, origin, token, size), then the application.
+``Stopping`` (see ui/stopping.py), then ``Guards`` (rate, host, origin, token, size), then the
+application.
 """
 
 import html
 import logging
-import secrets
+import math
+import re
 import time
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -16,7 +19,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.access import COOKIE, PARAMETER, Access
-from ui.replies import asked_words, refusal
+from ui.limits import Kind, Limiter
+from ui.replies import NOT_STORED, asked_words, refusal
+from ui.request_log import REQUESTS, begin_request, shown_path
 from ui.serving import serving_of
 from ui.visitor import recognise
 
@@ -40,7 +45,12 @@ STYLE = (  # of the page that asks for the token: it must not need another reque
     "margin:15vh auto;padding:0 1rem}input,button{font:inherit;padding:.4rem .8rem}"
 )
 
-log = logging.getLogger("kutip.requests")
+# What makes models compute or the store change; the rest is read.
+COSTLY = re.compile(r"/api/(ask|suggestions)|/gradio_api/(queue/join|run/.*)", re.DOTALL)
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE")
+
+log = logging.getLogger(REQUESTS)
 
 
 class Envelope:
@@ -54,7 +64,7 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started, request_id, status = time.perf_counter(), secrets.token_hex(8), 0
+        started, request_id, status = time.perf_counter(), begin_request(scope), 0
         extra = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
         extra.append((REQUEST_ID.encode(), request_id.encode()))
 
@@ -70,22 +80,22 @@ class Envelope:
         except ClientDisconnect:
             status = status or 499  # as other servers log it: the asker has gone
         except Exception:
-            log.exception("%s failed", request_id)
+            log.exception("failed")
             if status:
                 raise  # the response has begun: only the connection can still say so
-            line = asked_words(Request(scope))["server_failed"].format(id=request_id)
-            await refusal(line, 500)(scope, receive, send_with_headers)
-        # The path as it was sent: no question, no token, no line break.
-        path = scope["raw_path"].decode("latin-1")
-        milliseconds = (time.perf_counter() - started) * 1000
-        log.info("%s %s %s %d %.0f ms", request_id, scope["method"], path, status, milliseconds)
+            request = Request(scope)
+            line = asked_words(request)["server_failed"].format(id=request_id)
+            await _told(request, line, 500)(scope, receive, send_with_headers)
+        path, milliseconds = shown_path(scope), (time.perf_counter() - started) * 1000
+        log.info("%s %s %d %.0f ms", scope["method"], path, status, milliseconds)
 
 
 class Guards:
-    """Refuse strangers, other pages and bodies that are too large, before reading them."""
+    """Refuse strangers, other pages, crowds and bodies that are too large, before reading them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._limiter = Limiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or answer why not."""
@@ -96,11 +106,23 @@ class Guards:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if refused := _refused(request):
+        if refused := self._too_many(request) or _refused(request):
             await refused(scope, receive, send)
             return
         cookie = recognise(request, serving_of(scope).access)
         await self.app(scope, receive, _with_header(send, cookie) if cookie else send)
+
+    def _too_many(self, request: Request) -> Response | None:
+        """Return what an address gets that has asked for too much of late."""
+        costly = COSTLY.fullmatch(request.scope["path"]) or request.method not in READING
+        kind: Kind = "questions" if costly else "requests"
+        rate = getattr(serving_of(request.scope).limits, kind)
+        address = request.client.host if request.client else ""
+        wait = math.ceil(self._limiter.wait_seconds(address, kind, rate, time.monotonic()))
+        if not wait:
+            return None
+        line = asked_words(request)["server_too_many"].format(seconds=wait)
+        return _told(request, line, 429, {"retry-after": str(wait)})
 
 
 def _with_header(send: Send, cookie: str) -> Send:
@@ -118,6 +140,8 @@ def _refused(request: Request) -> Response | None:
     host = request.headers.get("host", "")
     if not access.answers_to(host):
         return refusal("this server does not answer to that host name", 400)
+    if request.method not in METHODS:
+        return refusal("no such method is known here", 405, {"allow": ", ".join(METHODS)})
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.scope['scheme']}://{host}":
         return refusal("requests from other pages are refused", 403)
@@ -161,6 +185,16 @@ def _with_cookie(request: Request, access: Access) -> Response:
     return response
 
 
+def _told(
+    request: Request, line: str, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return one line, as a page where a page was asked for."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return refusal(line, status, headers)
+    body = _document(asked_words(request)["language"], f"<p>{html.escape(line)}</p>")
+    return HTMLResponse(body, status, {**NOT_STORED, **(headers or {})})
+
+
 def _local(target: str) -> str:
     """Return a path that cannot be read as the address of another host."""
     return "/" + target.lstrip("/\\")
@@ -175,7 +209,7 @@ def _document(language: str, body: str, head: str = "") -> str:
 
 
 def _too_large(request: Request) -> Response | None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in READING:
         return None
     length = request.headers.get("content-length", "0" if request.method == "DELETE" else "")
     # In chunks, a body could be longer than the length that is stated beside it.

@@ -66,8 +66,10 @@ INDONESIAN: Messages = {
     "server_failed": "Terjadi kesalahan pada server. Coba lagi (permintaan {id}).",
     "server_link": "Kutip siap di {url} (Ctrl-C untuk berhenti). Tautan dengan tokennya: {link}",
     "server_no_article": "Tidak ada artikel dengan id {id}.",
+    "server_stopping": "Server sedang dihentikan. Coba lagi setelah dinyalakan kembali.",
     "server_token": "Server ini meminta token. Buka tautan yang ditampilkan oleh kutip serve, "
     "atau tulis tokennya.",
+    "server_too_many": "Terlalu banyak permintaan dari alamat ini. Coba lagi {seconds} detik lagi.",
     "server_writing": "Arsip sedang ditulis. Coba lagi sebentar lagi.",
     "upload_added": "ditambahkan",
     "upload_none": "Tidak ada berkas yang dikirim.",
@@ -453,8 +455,10 @@ ENGLISH: Messages = {
     "server_failed": "Something went wrong in the server. Try again (request {id}).",
     "server_link": "Kutip is ready at {url} (Ctrl-C to stop). The link with its token: {link}",
     "server_no_article": "No article has the id {id}.",
+    "server_stopping": "The server is being stopped. Try again once it runs again.",
     "server_token": "This server asks for a token. Open the link that kutip serve has shown, "
     "or type the token.",
+    "server_too_many": "Too many requests from this address. Try again in {seconds} seconds.",
     "server_writing": "The archive is being written. Try again in a moment.",
     "upload_added": "added",
     "upload_none": "No file was sent.",

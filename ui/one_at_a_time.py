@@ -10,7 +10,7 @@ from qa.datatypes import Answer, Turn
 from ui.waiting import WaitingLine
 
 QUESTIONS_WAITING = 64
-QUESTION_PATIENCE_SECONDS = 30.0
+QUESTION_PATIENCE_SECONDS = 20.0  # nobody waits half a minute for an answer
 
 
 class OneAtATime:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
 from ui.messages import LANGUAGES, Messages
@@ -28,6 +29,14 @@ def json_reply(
 def refusal(line: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Return one line that says what is wrong."""
     return json_reply({"error": line}, status, headers)
+
+
+def first_wrong(_: Request, error: Exception) -> Response:
+    """Name the first thing that is wrong with a request; what was sent is not repeated."""
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    loc = first.get("loc", ())[1:]
+    place = ".".join(part for part in loc if isinstance(part, str)) or "body"
+    return refusal(f"{place}: {first.get('msg', 'is wrong')}", 422)
 
 
 def asked_words(request: Request) -> Messages:

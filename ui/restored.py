@@ -25,7 +25,7 @@ class ArticleRecord(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
-    id: str = Field(min_length=1)
+    id: str = Field(min_length=1, pattern=r"^[^\x00]+$")
     title: str
     text: str = Field(min_length=1)
     url: str | None = None
@@ -33,7 +33,7 @@ class ArticleRecord(BaseModel):
     published: str | None = None
     language: str | None = None
     text_sha256: str | None = None
-    sentences: list[tuple[int, int]] = []
+    sentences: list[documents.Place] = []
 
 
 class Restored(BaseModel):

@@ -1,13 +1,14 @@
 """Turn an application into a page at an address: on this computer, or with a token elsewhere."""
 
+import asyncio
 import errno
-import logging
 import os
 import socket
 import sys
 import threading
 import webbrowser
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,12 +16,16 @@ from fastapi import FastAPI
 from index.errors import KutipError
 from ui.access import LOCAL_HOSTS, PARAMETER, Access, make_token, read_token
 from ui.messages import Messages
+from ui.serving import serving_of
+from ui.stopping import Stop
 from ui.terminal import say
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8600
 PORTS_TRIED = 20
-STOP_SECONDS = 2
+STOP_SECONDS = 10.0  # for answers that are being made when the server is told to stop
+END_SECONDS = 1.0  # for what is left to see that it is over
+EXIT_AT_ONCE = 130
 
 
 def access_for(host: str, token_file: Path | None) -> Access:
@@ -77,29 +82,57 @@ def serve(
     shown_token: str | None = None,
 ) -> None:
     """Serve until interrupted; say where as soon as a browser can connect."""
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,  # it would hold tokens and questions; ui.guards logs without them
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
     say(ready_line(listener, words, shown_token))
     if open_browser and _has_screen():
         # Without the token: the command line of a browser is no secret on this computer.
         address = address_of(listener)
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    uvicorn.Server(config).run(sockets=[listener])
+    EndingServer(app).run(sockets=[listener])
 
 
-def log_requests() -> None:
-    """Write a line a request to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.getLogger("kutip.requests")
-    logger.setLevel(logging.INFO)
-    logger.addHandler(handler)
-    logger.propagate = False
+class EndingServer(uvicorn.Server):
+    """A server that a signal ends within some seconds, and a second signal at once."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                access_log=False,  # it would hold tokens and questions; ui.guards logs without them
+                server_header=False,
+                # Heard from this computer only, and only where a proxy may stand before a network:
+                # else whoever sends them would choose the address that is counted.
+                proxy_headers=serving_of({"app": app}).access.token is not None,
+            )
+        )
+        self._stop = app.state.stop = Stop()
+        # Threads cannot be ended: one that goes on too long goes with the process.
+        self._last = threading.Timer(STOP_SECONDS + END_SECONDS, os._exit, [0])
+        self._last.daemon = True
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal comes."""
+        super().run(sockets)
+        self._last.cancel()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; not remembered, so that the process ends as one that has done its work."""
+        if self.should_exit:
+            os._exit(EXIT_AT_ONCE)  # a model that computes would not let go; the store can bear it
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let answers come that are being made, and end everything else."""
+        self._last.start()
+        patience = asyncio.create_task(self._end_all())
+        await self._stop.begin()
+        await super().shutdown(sockets)
+        patience.cancel()
+
+    async def _end_all(self) -> None:
+        await asyncio.sleep(STOP_SECONDS)
+        await self._stop.give_up()
 
 
 class PortInUseError(KutipError):

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from ui.access import Access
 from ui.histories import Histories
+from ui.limits import ON_THIS_COMPUTER, Limits
 from ui.messages import DEFAULT_LANGUAGE
 
 
@@ -19,13 +20,15 @@ from ui.messages import DEFAULT_LANGUAGE
 class Serving:
     """``folder`` is the store's, None where the server may only read it.
 
-    ``keep`` False keeps no conversation longer than the server runs, and lists none.
+    ``keep`` False keeps no conversation longer than the server runs, and lists none;
+    ``limits`` are those of each address that asks.
     """
 
     folder: Path | None = None
     access: Access = field(default_factory=Access)
     language: str = DEFAULT_LANGUAGE
     keep: bool = True
+    limits: Limits = ON_THIS_COMPUTER
 
 
 def set_serving(app: FastAPI, serving: Serving) -> None:

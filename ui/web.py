@@ -13,12 +13,14 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it while it is imported
 
 import gradio as gr
+from gradio.route_utils import FnIndexInferError
 
 from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
@@ -31,6 +33,8 @@ from ui.page_files import add_page_files, language_script
 from ui.page_input import read_command, read_filter
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
+from ui.replies import first_wrong
+from ui.request_log import go_on_with
 from ui.serving import histories_of
 from ui.sessions import Sessions
 from ui.shell import Shell
@@ -38,6 +42,7 @@ from ui.talk import Shown, Talk, Visit
 from ui.visitor import keeps_history, visitor_of
 
 REPLIES_AT_ONCE = 100  # they wait for each other in a line that says when it is too long
+EVENTS_WAITING = 64  # for one of those replies to end; who comes later is refused at once
 
 Message = dict[str, str]
 Update = Any  # what Gradio takes as a component's new state
@@ -49,7 +54,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     api = create_api(one_at_a_time)
     talk = Talk(one_at_a_time, lambda: histories_of(api))
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
-    page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=None)
+    page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
     head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
@@ -66,7 +71,10 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     )
     for route in app.routes:
         if isinstance(route, Mount):  # Gradio's, the only one
-            route.app = Shell(route.app, head)
+            if isinstance(route.app, FastAPI):  # whose own words repeat bytes that are no text
+                route.app.add_exception_handler(RequestValidationError, first_wrong)
+                route.app.add_exception_handler(FnIndexInferError, first_wrong)
+            route.app = Shell(route.app, head, len(page.fns))
     return app
 
 
@@ -147,6 +155,7 @@ class Page:
         asker = request.request
         if asker is None:  # never from a browser
             return Visit(History.new_id())
+        go_on_with(asker.scope)
         conversation = self._sessions.shown(request.session_hash or "")
         if conversation is None:  # the page is older than this server, or not there yet
             conversation = (await run_in_threadpool(self._addressed, request)).conversation
@@ -159,7 +168,7 @@ class Page:
 
     def _first(self, request: gr.Request) -> str:
         """Return the id of a page's first conversation: a question may be faster than the page."""
-        session = (request.session_hash or "").encode()
+        session = (request.session_hash or "").encode("utf-8", "surrogatepass")
         digest = hmac.new(self._secret, session, sha256).digest()
         return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 

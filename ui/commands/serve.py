@@ -61,6 +61,8 @@ def serve(
     listener = server.listen(host, port, with_token=access.token is not None)
     try:
         from qa.assistant import Assistant
+        from ui.limits import IN_A_NETWORK, ON_THIS_COMPUTER
+        from ui.request_log import start_log
         from ui.serving import Serving, histories_of, set_serving
         from ui.web import create_app
         from ui.writer import tidy
@@ -70,9 +72,10 @@ def serve(
         try:
             app = create_app(assistant, settings.words)
             language = settings.words["language"]
-            set_serving(app, Serving(settings.store, access, language, keep=not no_history))
-            if log:
-                server.log_requests()
+            limits = ON_THIS_COMPUTER if access.token is None else IN_A_NETWORK
+            keep = not no_history
+            set_serving(app, Serving(settings.store, access, language, keep, limits))
+            start_log(each_request=log)
             made = access.token if token_file is None else None
             try:
                 server.serve(app, listener, settings.words, open_browser, made)
