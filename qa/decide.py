@@ -94,7 +94,7 @@ def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGrou
         score = candidate.score + confidence.retrieval_weight * candidate.hit.score
         text = candidate.hit.chunk.text
         offset = candidate.hit.chunk.start
-        words = _key(text[candidate.start - offset : candidate.end - offset])
+        words = same_words(text[candidate.start - offset : candidate.end - offset])
         together.setdefault(words, []).append((score, candidate))
     groups = []
     for members in together.values():
@@ -105,7 +105,7 @@ def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGrou
     return sorted(groups, key=lambda item: (-item.score, item.text))
 
 
-def _key(text: str) -> str:
+def same_words(text: str) -> str:
     """Return what makes two answers the same: letters, digits, units of money and of parts."""
     words = "".join(_key_part(character) for character in text.casefold()).split()
     return " ".join(words) or text
