@@ -1,16 +1,16 @@
 """Question -> quoted answer: rewrite, search, read, decide, cite."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.datatypes import Article, Filter, Hit
+from index.datatypes import Article, Filter, Hit, Level
 from index.errors import SearchDataError
 from index.heal import heal
 from index.search import Index
 from qa.cite import cite
-from qa.copies import Found, find
+from qa.copies import Found, capped, find
 from qa.datatypes import (
     Alternative,
     Answer,
@@ -27,7 +27,7 @@ from qa.decide import AnswerGroup, Confidence, candidates, group
 from qa.followup import rewrite
 from qa.otherwise import differing_copies
 from qa.read_any import load_reader
-from qa.support import independent_sources
+from qa.support import doubtful_sources, independent_sources, preferences, source_key
 
 MAX_QUESTION_CHARACTERS = 2000
 PASSAGES_READ = 10
@@ -50,6 +50,7 @@ class Assistant:
         least_confidence: float = LEAST_CONFIDENCE,
         heal: Callable[[Index], bool] | None = None,
         joins_copies: bool = True,
+        passages_per_source: int | None = None,
     ) -> None:
         self.index = index
         self.reader = reader
@@ -59,6 +60,7 @@ class Assistant:
         self.least_confidence = least_confidence
         self.heal = heal
         self.joins_copies = joins_copies
+        self.passages_per_source = passages_per_source
 
     @classmethod
     def load(
@@ -94,8 +96,10 @@ class Assistant:
             return Answer(question, None, None, 0.0, "no_articles", timings_ms=watch.timings_ms)
         spans = self._read(rewritten or asked, found.hits)
         watch.lap("read")
-        groups = group(candidates(found.hits, spans), self.confidence)
-        answer = self._decide(question, rewritten, found, groups)
+        trust = self.index.store.trust()
+        preference = self._preferences(found.hits, trust)
+        groups = group(candidates(found.hits, spans), self.confidence, preference)
+        answer = self._decide(question, rewritten, found, groups, trust)
         watch.lap("decide")
         return replace(answer, timings_ms=watch.timings_ms)
 
@@ -114,7 +118,18 @@ class Assistant:
     def _find(self, question: str, where: Filter | None) -> Found:
         if not self.joins_copies:
             return Found(self._search(question, self.passages_read, where))
-        return find(lambda count: self._search(question, count, where), self.passages_read)
+        return find(
+            lambda count: self._search(question, count, where),
+            self.passages_read,
+            self._capped,
+        )
+
+    def _capped(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        if self.passages_per_source is None:
+            return hits
+        found = {hit.chunk.article_id: self._unchanged(hit) for hit in hits}
+        sources = {key: source_key(article) for key, article in found.items() if article}
+        return capped(hits, sources, self.passages_per_source)
 
     def _search(self, question: str, count: int, where: Filter | None) -> Sequence[Hit]:
         try:
@@ -136,6 +151,7 @@ class Assistant:
         rewritten: str | None,
         found: Found,
         groups: Sequence[AnswerGroup],
+        trust: Mapping[str, Level],
     ) -> Answer:
         passages = tuple(
             passage for hit in found.leaders()[:PASSAGES_SHOWN] if (passage := self._passage(hit))
@@ -154,6 +170,10 @@ class Assistant:
                 alternatives=tuple(proposal for _, proposal in proposals),
                 passages=passages,
             )
+        shown = tuple(other for _, other in others if other.confidence >= self.least_confidence)
+        support = self._support(chosen.candidates, best.citations, found)
+        cited = [best, *shown, Alternative("", 0.0, support.otherwise)]
+        every = (citation for one in cited for citation in one.citations)
         return Answer(
             question,
             rewritten,
@@ -161,10 +181,18 @@ class Assistant:
             best.confidence,
             "answered",
             best.citations,
-            tuple(other for _, other in others if other.confidence >= self.least_confidence),
+            shown,
             passages,
-            support=self._support(chosen.candidates, best.citations, found),
+            support=replace(support, doubtful=doubtful_sources(every, trust)),
         )
+
+    def _preferences(self, hits: Sequence[Hit], trust: Mapping[str, Level]) -> dict[str, float]:
+        """Return what the trust in its source adds to the scores of each article."""
+        if not trust:  # articles are looked at for nothing else here
+            return {}
+        found = {hit.chunk.article_id: self._unchanged(hit) for hit in hits}
+        sources = {key: article.source for key, article in found.items() if article}
+        return preferences(sources, trust)
 
     def _proposals(self, groups: Sequence[AnswerGroup]) -> list[tuple[AnswerGroup, Alternative]]:
         """Return the best answers with confidence and citations, best first."""

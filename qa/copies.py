@@ -7,12 +7,12 @@ passage may share as much by one phrase: ``LEAST_SHARED`` shingles must be share
 both texts are the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.datatypes import Hit
 from index.fuse import DEPTH
-from index.minhash import Signature, containment, shared, signature
+from index.minhash import signatures
 
 LEAST_CONTAINED = 0.6
 LEAST_SHARED = 10
@@ -39,7 +39,9 @@ def families(hits: Sequence[Hit]) -> list[int]:
 
     Passages of one article overlap: they are no copies of each other.
     """
-    signatures = [signature(hit.chunk.text) for hit in hits]
+    texts = [hit.chunk.text for hit in hits]
+    signed = signatures(texts)
+    near = (signed.shared() >= LEAST_SHARED) & (signed.containment() >= LEAST_CONTAINED)
     numbers: list[int] = []
     for place, hit in enumerate(hits):
         numbers.append(
@@ -47,11 +49,8 @@ def families(hits: Sequence[Hit]) -> list[int]:
                 (
                     first
                     for first in dict.fromkeys(numbers)
-                    if hits[first].chunk.article_id != hit.chunk.article_id
-                    and (
-                        hits[first].chunk.text == hit.chunk.text
-                        or _is_near(signatures[first], signatures[place])
-                    )
+                    if (near[first, place] or texts[first] == texts[place])
+                    and hits[first].chunk.article_id != hit.chunk.article_id
                 ),
                 place,
             )
@@ -59,22 +58,38 @@ def families(hits: Sequence[Hit]) -> list[int]:
     return numbers
 
 
-def _is_near(one: Signature, other: Signature) -> bool:
-    return shared(one, other) >= LEAST_SHARED and containment(one, other) >= LEAST_CONTAINED
+def capped(hits: Sequence[Hit], sources: Mapping[str, str], most: int) -> list[Hit]:
+    """Return the passages without those that come after the ``most`` best ones of their source.
+
+    ``sources`` names each article's source by the article's id.
+    """
+    counts: dict[str, int] = {}
+    kept = []
+    for hit in hits:
+        source = sources.get(hit.chunk.article_id, hit.chunk.article_id)
+        counts[source] = counts.get(source, 0) + 1
+        if counts[source] <= most:
+            kept.append(hit)
+    return kept
 
 
-def find(search: Callable[[int], Sequence[Hit]], places: int) -> Found:
+def find(
+    search: Callable[[int], Sequence[Hit]],
+    places: int,
+    keep: Callable[[Sequence[Hit]], Sequence[Hit]] = lambda hits: hits,
+) -> Found:
     """Return what to read: ``places`` families, as far as the search has them.
 
     ``search`` returns as many passages as it is asked for, best first. It is asked for more only
-    where copies take places. The best of each family is read; of its copies, which may say
-    otherwise, as many as ``TEXTS_PER_PLACE`` allows.
+    where copies, or what ``keep`` leaves out, take places. The best of each family is read; of
+    its copies, which may say otherwise, as many as ``TEXTS_PER_PLACE`` allows.
     """
     wanted = places
     while True:
-        hits = search(wanted)
+        every = search(wanted)
+        hits = keep(every)
         numbers = families(hits)
-        if len(set(numbers)) >= places or len(hits) < wanted or wanted >= DEPTH:
+        if len(set(numbers)) >= places or len(every) < wanted or wanted >= DEPTH:
             break
         wanted = min(2 * wanted, DEPTH)
     chosen = list(dict.fromkeys(numbers))[:places]

@@ -1,9 +1,15 @@
 """An answer's citations -> who stands behind it: independent sources, copies, and who differs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from index.datatypes import Article, Level
+from index.trust import same_source
 from qa.datatypes import Citation
+
+# Added to the reader's score: a lead of one is even odds against two to one (slope 0.64), so that
+# trust decides between answers that are about as good, and no more.
+PREFERENCE: Mapping[Level, float] = {"trusted": 1.0, "normal": 0.0, "doubtful": -1.0}
 
 
 def independent_sources(
@@ -19,7 +25,7 @@ def independent_sources(
     copies = []
     for citation in citations:
         number = family.get(citation.article_id)
-        marks: set[object] = {_source(citation)} | ({number} - {None})
+        marks: set[object] = {_source_of(citation)} | ({number} - {None})
         if number is not None and number in seen:
             copies.append(citation.article_id)
         if number is not None:
@@ -30,10 +36,31 @@ def independent_sources(
     return len(voices), tuple(copies)
 
 
-def _source(citation: Citation) -> str:
+def preferences(sources: Mapping[str, str | None], trust: Mapping[str, Level]) -> dict[str, float]:
+    """Return what is added to the scores of articles, by id; ``sources`` names theirs."""
+    levels = {same_source(name): level for name, level in trust.items()}
+    marked = {key: levels.get(same_source(name or "")) for key, name in sources.items()}
+    return {key: PREFERENCE[level] for key, level in marked.items() if level}
+
+
+def doubtful_sources(citations: Iterable[Citation], trust: Mapping[str, Level]) -> tuple[str, ...]:
+    """Return the names of the sources cited that are marked as doubtful, each once."""
+    doubted = {same_source(name) for name, level in trust.items() if level == "doubtful"}
+    named = dict.fromkeys(each.source for each in citations if each.source)
+    return tuple(name for name in named if name and same_source(name) in doubted)
+
+
+def source_key(article: Article) -> str:
     """Return what tells sources apart: the name, else the site, else the article itself."""
-    name = " ".join((citation.source or "").casefold().split())
-    return name or _site(citation.url) or f"\0{citation.article_id}"
+    return _key(article.source, article.url, article.id)
+
+
+def _source_of(citation: Citation) -> str:
+    return _key(citation.source, citation.url, citation.article_id)
+
+
+def _key(source: str | None, url: str | None, article_id: str) -> str:
+    return same_source(source or "") or _site(url) or f"\0{article_id}"
 
 
 def _site(url: str | None) -> str:

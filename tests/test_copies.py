@@ -7,7 +7,7 @@ from conftest import FirstMatchReader, MakeIndex
 
 from index.datatypes import Article, Chunk, Hit
 from qa.assistant import Assistant
-from qa.copies import families, find
+from qa.copies import capped, families, find
 from qa.datatypes import Citation, Span
 from qa.decide import Confidence
 from qa.otherwise import otherwise
@@ -194,3 +194,23 @@ def test_independent_sources_are_counted(
 def test_a_site_stands_for_the_source_where_that_is_not_named() -> None:
     pages = [cited(name, None, f"https://{name}.x.id/{name}") for name in ("www", "www")]
     assert independent_sources([*pages, cited("c", None, "http://[")], {})[0] == 2
+
+
+def test_a_source_is_read_no_more_often_than_allowed(
+    make_index: MakeIndex, first_match_reader: FirstMatchReader
+) -> None:
+    start = "korban banjir bandang di kabupaten itu"
+    texts = [f"{start} Lima{n} orang {other_words(n)}" for n in (1, 2, 3)]
+    index = make_index(*(article(f"a{n}", text, "X") for n, text in enumerate(texts)))
+    read = {}
+    for most in (None, 1, 2):
+        reader = Counting()
+        Assistant(index, reader, SURE, passages_per_source=most).ask(QUESTION)
+        read[most] = len(reader.passages)
+    assert read == {None: 3, 1: 1, 2: 2}
+
+
+def test_the_best_of_each_source_stay() -> None:
+    hits = [hit(n, "x", f"a{n}") for n in range(1, 6)]
+    sources = {"a1": "x", "a2": "x", "a3": "y", "a4": "x"}
+    assert capped(hits, sources, 2) == [hits[0], hits[1], hits[2], hits[4]]
