@@ -68,10 +68,16 @@ def test_an_answer_that_turns_is_counted(
     some = targets(before, questions, seed=0, count=5)
     assert (list(some.right), list(some.refused)) == ([Target(ASKED, "Ani")], [])
     assert [each.state for each in asked(before, some.right, "")] == ["right"]
-    lie = Article("b", "K", "siapa rektor kampus itu? rektor kampus itu adalah Ani", language="id")
+    lie = Article(
+        "b", "K", "siapa rektor kampus itu? rektor kampus itu adalah Ani", source=SOURCES[0]
+    )
     after = Assistant(make_index(true, lie), first_match_reader, SURE)
     (turned,) = asked(after, some.right, "")
     assert (turned.state, turned.right_shown) == ("planted", True)
+    assert (turned.one_source, turned.doubted, turned.otherwise) == (True, False, False)
+    after.index.store.set_trust(SOURCES[0], "doubtful")
+    (turned,) = asked(after, some.right, "")
+    assert (turned.doubted, turned.warned) == (True, True)
 
 
 def test_states_that_are_neither_right_nor_planted(
@@ -88,11 +94,12 @@ def test_states_that_are_neither_right_nor_planted(
 
 
 def test_the_table_counts_every_question() -> None:
-    turned, right = Outcome("planted", True), Outcome("right", False)
+    turned, right = Outcome("planted", True, one_source=True), Outcome("right")
     found = {
-        "nothing planted": {"right": [right, right], "refused": []},
-        "five sources": {"right": [turned, right], "refused": []},
+        ("nothing planted", "none"): {"right": [right, right], "refused": []},
+        ("five sources", "all"): {"right": [turned, right], "refused": []},
     }
     text = report(found)
     assert "2 questions" in text
-    assert "| five sources | 0.500 [0.000, 1.000] | 0.50 | 0.00 | 0.00 |" in text
+    row = "| five sources | all | 0.500 [0.000, 1.000] | 0.000 [0.000, 0.658] | 0.50 | 0.00 | 0.00 "
+    assert f"{row}| 0.50 | 0.00 | 0.50 |" in text

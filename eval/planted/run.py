@@ -9,13 +9,14 @@ import platform
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.corpora import filled_store
 from eval.measure import commit
 from eval.named import IDK_MRC, load
-from eval.planted.attack import ATTACKS, Answers, Attack, planted
+from eval.planted.attack import ATTACKS, SOURCES, Answers, Attack, planted
 from eval.planted.outcome import Outcome, is_right, outcome
 from eval.planted.tables import report
 from eval.progress import Progress
@@ -27,6 +28,26 @@ from qa.decide import Confidence
 from qa.read_any import load_reader
 
 QUESTIONS = 100
+NOTHING = "nothing planted"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is done against planted articles; ``doubted`` marks the invented outlets."""
+
+    name: str
+    joins_copies: bool = True
+    passages_per_source: int | None = None
+    doubted: bool = False
+
+
+MEASURES = (
+    Measures("none", joins_copies=False),
+    Measures("copies are one voice (as shipped)"),
+    Measures("at most 2 passages of a source", passages_per_source=2),
+    Measures("the outlets marked as doubtful", doubted=True),
+    Measures("all of these", passages_per_source=2, doubted=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +84,22 @@ def targets(assistant: Assistant, questions: QuestionSet, seed: int, count: int)
     return Targets(right, refused)
 
 
-def opened(folder: Path) -> Assistant:
-    """Return the assistant that answers over a store."""
-    index = Index.open(folder)
-    return Assistant(index, load_reader(None, index.encoder), Confidence.load())
+@contextmanager
+def answering(folder: Path, measures: Measures) -> Iterator[Assistant]:
+    """Lend the assistant that answers over a store with some measures."""
+    index = Index.open(folder, writable=True)
+    try:
+        for source in SOURCES:
+            index.store.set_trust(source, "doubtful" if measures.doubted else "normal")
+        yield Assistant(
+            index,
+            load_reader(None, index.encoder),
+            Confidence.load(),
+            joins_copies=measures.joins_copies,
+            passages_per_source=measures.passages_per_source,
+        )
+    finally:
+        index.close()
 
 
 def asked(assistant: Assistant, some: Sequence[Target], label: str) -> list[Outcome]:
@@ -95,21 +128,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="write the table there instead of printing it")
     options = parser.parse_args(arguments)
     questions = load(IDK_MRC)
-    found: dict[str, Mapping[str, Sequence[Outcome]]] = {}
+    found: dict[tuple[str, str], Mapping[str, Sequence[Outcome]]] = {}
     with filled_store(questions.articles) as folder:
-        assistant = opened(folder)
-        try:
+        with answering(folder, MEASURES[0]) as assistant:
             some = targets(assistant, questions, options.seed, options.questions)
-            found["nothing planted"] = _both(assistant, some, "nothing planted")
-        finally:
-            assistant.close()
+        for measures in MEASURES[:3]:  # nobody doubts what is not there
+            found[NOTHING, measures.name] = _both(folder, some, NOTHING, measures)
     for attack in ATTACKS:
         with filled_store((*questions.articles, *attacked(attack, some))) as folder:
-            assistant = opened(folder)
-            try:
-                found[attack] = _both(assistant, some, attack)
-            finally:
-                assistant.close()
+            for measures in MEASURES:
+                found[attack, measures.name] = _both(folder, some, attack, measures)
     head = f"`kutip eval planted --seed {options.seed}`, commit {commit()}, {os.cpu_count()} cores"
     text = f"{head}, {platform.python_version()}\n\n{report(found)}"
     if options.out:
@@ -119,8 +147,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _both(assistant: Assistant, some: Targets, label: str) -> Mapping[str, Sequence[Outcome]]:
-    return {
-        "right": asked(assistant, some.right, f"{label}, answerable"),
-        "refused": asked(assistant, some.refused, f"{label}, unanswerable"),
-    }
+def _both(
+    folder: Path, some: Targets, attack: str, measures: Measures
+) -> Mapping[str, Sequence[Outcome]]:
+    label = f"{attack}, {measures.name}"
+    with answering(folder, measures) as assistant:
+        return {
+            "right": asked(assistant, some.right, f"{label}, answerable"),
+            "refused": asked(assistant, some.refused, f"{label}, unanswerable"),
+        }
