@@ -12,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz api-fuzz path-names load eval ladder scale pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -72,6 +72,9 @@ ladder: $(VENV)/.installed-test ## measure what each step of the pipeline gains 
 
 scale: $(VENV)/.installed-test ## measure the pipeline among up to 521,092 articles (30 minutes, 2 GB)
 	$(BIN)/kutip eval scale --out eval/tables/scale.md
+
+planted: $(VENV)/.installed-test ## plant articles against 200 questions and count the answers that turn (ten minutes)
+	$(BIN)/kutip eval planted --out eval/tables/planted.md
 
 pictures: $(VENV)/.installed-test ## draw the chat page in each of its states, on a screen and a phone, light and dark
 	$(BIN)/python tests/page_pictures.py --out build/page --readme

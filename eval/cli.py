@@ -23,6 +23,7 @@ PARTS = {
     "analysers": "the steps from text to search terms",
     "ladder": "what each step of the pipeline gains, and what other settings would give",
     "scale": "the whole pipeline among 0 to 521,092 other articles",
+    "planted": "planted articles: how many right answers they turn",
     "rivals": "Haystack, txtai, rank_bm25 and bm25s on the same questions and passages",
     "speed": "adding, searching, asking; memory",
     "speed_keyword": "keyword search beside rank_bm25 and bm25s",

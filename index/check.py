@@ -15,6 +15,7 @@ from index import rows, schema
 from index.datatypes import Filter
 from index.proof import prove
 from index.segment_check import check_folder, check_segments
+from index.trust import select_trust
 from index.undo import undo_half_written
 
 Progress = Callable[[int, int], None]  # articles checked, articles in all
@@ -112,6 +113,10 @@ class Checker:
         (newest,) = connection.execute("SELECT max(generation) FROM segment").fetchone()
         (last,) = connection.execute("SELECT max(id) FROM chunk").fetchone()
         if self.generation < (newest or 0) or schema.counter(meta, "next_chunk") <= (last or 0):
+            self.found("meta", schema.DATABASE)
+        try:
+            select_trust(connection)
+        except sqlite3.DatabaseError:
             self.found("meta", schema.DATABASE)
         if schema.CLEANING in meta:
             self.found("cleaning", schema.DATABASE)

@@ -5,7 +5,7 @@ committed before anyone is told. A process that dies earlier leaves at most orph
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,10 +29,12 @@ def commit(
     stage: Stage,
     notes: Mapping[str, str] | None = None,
     sound: Checked | None = None,
+    removed_notes: Sequence[str] = (),
 ) -> None:
     """Carry out changes in the transaction that is open, and end it; ``notes`` go into meta.
 
-    ``sound`` names the segments that may be kept, where others are damaged.
+    ``removed_notes`` are keys that go from there. ``sound`` names the segments that may be kept,
+    where others are damaged.
     """
     stage("begin")
     meta = schema.read_meta(connection)
@@ -58,7 +60,7 @@ def commit(
         # 3. Rows of the files, and the new generation.
         rows.replace_segments(connection, dropped, written)
         counters = {"generation": generation, "next_chunk": first_chunk + changes.chunk_count}
-        schema.write_meta(connection, {**(notes or {}), **width, **counters})
+        schema.write_meta(connection, {**(notes or {}), **width, **counters}, removed_notes)
         stage("rows")
     except BaseException:
         _unlink(segment_folder, (file.name for file in written))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 FloatMatrix = NDArray[np.float32]
 Ranking = Literal["keyword", "vector", "fused"]
+Level = Literal["trusted", "normal", "doubtful"]  # how far a source is trusted
 
 
 @dataclass(frozen=True)

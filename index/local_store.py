@@ -24,6 +24,7 @@ from index.datatypes import (
     FloatMatrix,
     Heading,
     IndexedArticle,
+    Level,
     Sentence,
 )
 from index.errors import IndexMismatchError, MissingStoreError, StoreError
@@ -33,6 +34,7 @@ from index.segment_plan import pair_files
 from index.segments import damaged, remove_orphans
 from index.snapshot import Positions, Snapshot, load
 from index.store import Result, ScoredIds, StoreStats, UpsertCounts
+from index.trust import prove_trust, same_source, select_trust, trust_key
 
 # So often is something read again that a commit fell into, before commits of others are kept out
 # of sight: that makes the other threads of this process wait.
@@ -239,6 +241,32 @@ class LocalStore:
             meta = schema.read_meta(connection)
             counts = rows.count_rows(connection)
         return StoreStats(*counts, schema.counter(meta, "generation"), schema.stored_settings(meta))
+
+    def trust(self) -> dict[str, Level]:
+        """Return the level of every source that was marked, by its name."""
+        with self._reading() as connection:
+            return prove_trust(connection)
+
+    def set_trust(self, source: str, level: Level) -> None:
+        """Mark a source in one commit; "normal" takes its mark away."""
+        name = " ".join(source.split())
+        if not name:
+            raise StoreError("the source is empty. Sources: kutip articles")
+        with self._writing() as connection:
+            marked = [
+                trust_key(known)
+                for known in select_trust(connection)
+                if same_source(known) == same_source(name)
+            ]
+            notes = {} if level == "normal" else {trust_key(name): level}
+            commit(
+                connection,
+                self._segment_folder,
+                Changes((), ()),
+                self._stage,
+                notes,
+                removed_notes=marked,
+            )
 
     def segment_names(self) -> set[str]:
         """Return the names of the files that hold what makes search fast."""

@@ -12,12 +12,13 @@ from pathlib import Path
 from index import schema
 from index.build import BATCH_ARTICLES, index_articles
 from index.commit import Stage
-from index.datatypes import Article, Encoder
+from index.datatypes import Article, Encoder, Level
 from index.errors import StoreError
 from index.local_store import LocalStore
 from index.proof import LASTING, Proof, prove
 from index.quarantine import FOLDER, set_apart
 from index.segments import remove_orphans, sync_folder
+from index.trust import prove_trust
 
 # The first bytes of every database that Kutip makes: one wrong bit there and SQLite reads nothing.
 HEADER = b"SQLite format 3\0" + bytes((16, 0, 2, 2, 0, 64, 32, 32))
@@ -48,6 +49,8 @@ def rebuild(folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: 
     store = LocalStore.open(work, settings, create=True)
     try:
         _fill(store, folder, encoder, done)
+        for source, level in _trust(folder).items():
+            store.set_trust(source, level)
     finally:
         store.close()
     stage("rebuilt")
@@ -81,6 +84,19 @@ def _fill(store: LocalStore, folder: Path, encoder: Encoder, done: Rebuilt) -> N
             store.upsert(index_articles(encoder, batch))
             batch = []
     store.upsert(index_articles(encoder, batch))
+
+
+def _trust(folder: Path) -> Mapping[str, Level]:
+    """Return how far sources are trusted, where that can still be proved."""
+    connection = sqlite3.connect(
+        f"{_with_header(folder).absolute().as_uri()}?mode=ro&immutable=1", uri=True
+    )
+    try:
+        return prove_trust(connection)
+    except sqlite3.DatabaseError:
+        return {}
+    finally:
+        connection.close()
 
 
 def _salvaged(folder: Path, done: Rebuilt) -> Iterator[Proof]:

@@ -15,6 +15,7 @@ from index.datatypes import (
     FloatMatrix,
     Heading,
     IndexedArticle,
+    Level,
     Sentence,
 )
 
@@ -101,6 +102,14 @@ class Store(Protocol):
 
     def known(self, articles: Sequence[Article]) -> set[str]:
         """Return the ids of those that are stored already, equal in every field."""
+        ...
+
+    def trust(self) -> Mapping[str, Level]:
+        """Return the level of every source that was marked, by its name."""
+        ...
+
+    def set_trust(self, source: str, level: Level) -> None:
+        """Mark a source; "normal" takes its mark away."""
         ...
 
     def period(self) -> tuple[str, str] | None:

@@ -1,16 +1,17 @@
 """Question -> quoted answer: rewrite, search, read, decide, cite."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.datatypes import Article, Filter, Hit
+from index.datatypes import Article, Filter, Hit, Level
 from index.errors import SearchDataError
 from index.heal import heal
 from index.model_record import ModelRecord
 from index.search import Index
 from qa.cite import cite
+from qa.copies import Found, capped, find
 from qa.datatypes import (
     Alternative,
     Answer,
@@ -19,16 +20,21 @@ from qa.datatypes import (
     Passage,
     Reader,
     Reason,
+    Span,
+    Support,
     Turn,
 )
 from qa.decide import AnswerGroup, Confidence, candidates, group
 from qa.followup import rewrite
+from qa.otherwise import differing_copies
 from qa.read_any import load_reader
+from qa.support import doubtful_sources, independent_sources, preferences, source_key
 
 MAX_QUESTION_CHARACTERS = 2000
 PASSAGES_READ = 10
 PASSAGES_SHOWN = 5
 ALTERNATIVES = 3
+OTHERWISE_SHOWN = 3
 LEAST_CONFIDENCE = 0.1  # an alternative that is right less than once in ten times is noise
 
 
@@ -44,6 +50,8 @@ class Assistant:
         passages_read: int = PASSAGES_READ,
         least_confidence: float = LEAST_CONFIDENCE,
         heal: Callable[[Index], bool] | None = None,
+        joins_copies: bool = True,
+        passages_per_source: int | None = None,
     ) -> None:
         self.index = index
         self.reader = reader
@@ -52,6 +60,8 @@ class Assistant:
         self.passages_read = passages_read
         self.least_confidence = least_confidence
         self.heal = heal
+        self.joins_copies = joins_copies
+        self.passages_per_source = passages_per_source
 
     @classmethod
     def load(
@@ -89,15 +99,17 @@ class Assistant:
         asked = question.strip()
         rewritten = rewrite(asked, history)
         watch.lap("rewrite")
-        hits = self._search(rewritten or asked, where)
+        found = self._find(rewritten or asked, where)
         watch.lap("search")
         # Counting costs time that grows with the store, so only where nothing was found.
-        if not hits and not self.index.store.stats().chunks:
+        if not found.hits and not self.index.store.stats().chunks:
             return Answer(question, None, None, 0.0, "no_articles", timings_ms=watch.timings_ms)
-        spans = self.reader.read(rewritten or asked, [hit.chunk.text for hit in hits])
+        spans = self._read(rewritten or asked, found.hits)
         watch.lap("read")
-        groups = group(candidates(hits, spans), self.confidence)
-        answer = self._decide(question, rewritten, hits, groups)
+        trust = self.index.store.trust()
+        preference = self._preferences(found.hits, trust)
+        groups = group(candidates(found.hits, spans), self.confidence, preference)
+        answer = self._decide(question, rewritten, found, groups, trust)
         watch.lap("decide")
         return replace(answer, timings_ms=watch.timings_ms)
 
@@ -113,28 +125,51 @@ class Assistant:
             return "question_too_long"
         return None
 
-    def _search(self, question: str, where: Filter | None) -> Sequence[Hit]:
+    def _find(self, question: str, where: Filter | None) -> Found:
+        if not self.joins_copies:
+            return Found(self._search(question, self.passages_read, where))
+        return find(
+            lambda count: self._search(question, count, where),
+            self.passages_read,
+            self._capped,
+        )
+
+    def _capped(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        if self.passages_per_source is None:
+            return hits
+        found = {hit.chunk.article_id: self._unchanged(hit) for hit in hits}
+        sources = {key: source_key(article) for key, article in found.items() if article}
+        return capped(hits, sources, self.passages_per_source)
+
+    def _search(self, question: str, count: int, where: Filter | None) -> Sequence[Hit]:
         try:
-            return self.index.search(question, self.passages_read, where)
+            return self.index.search(question, count, where)
         except SearchDataError:
             if self.heal is None or not self.heal(self.index):
                 raise
-            return self.index.search(question, self.passages_read, where)
+            return self.index.search(question, count, where)
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> list[Sequence[Span]]:
+        """Return the spans of every passage; the same text is read once."""
+        texts = list(dict.fromkeys(hit.chunk.text for hit in hits))
+        spans = dict(zip(texts, self.reader.read(question, texts), strict=True))
+        return [spans[hit.chunk.text] for hit in hits]
 
     def _decide(
         self,
         question: str,
         rewritten: str | None,
-        hits: Sequence[Hit],
+        found: Found,
         groups: Sequence[AnswerGroup],
+        trust: Mapping[str, Level],
     ) -> Answer:
         passages = tuple(
-            passage for hit in hits[:PASSAGES_SHOWN] if (passage := self._passage(hit))
+            passage for hit in found.leaders()[:PASSAGES_SHOWN] if (passage := self._passage(hit))
         )
         proposals = self._proposals(groups)
         if not proposals:
             return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
-        best, *others = proposals
+        (chosen, best), *others = proposals
         if best.confidence < self.threshold:
             return Answer(
                 question,
@@ -142,9 +177,13 @@ class Assistant:
                 None,
                 best.confidence,
                 "low_confidence",
-                alternatives=tuple(proposals),
+                alternatives=tuple(proposal for _, proposal in proposals),
                 passages=passages,
             )
+        shown = tuple(other for _, other in others if other.confidence >= self.least_confidence)
+        support = self._support(chosen.candidates, best.citations, found)
+        cited = [best, *shown, Alternative("", 0.0, support.otherwise)]
+        every = (citation for one in cited for citation in one.citations)
         return Answer(
             question,
             rewritten,
@@ -152,18 +191,38 @@ class Assistant:
             best.confidence,
             "answered",
             best.citations,
-            tuple(other for other in others if other.confidence >= self.least_confidence),
+            shown,
             passages,
+            support=replace(support, doubtful=doubtful_sources(every, trust)),
         )
 
-    def _proposals(self, groups: Sequence[AnswerGroup]) -> list[Alternative]:
+    def _preferences(self, hits: Sequence[Hit], trust: Mapping[str, Level]) -> dict[str, float]:
+        """Return what the trust in its source adds to the scores of each article."""
+        if not trust:  # articles are looked at for nothing else here
+            return {}
+        found = {hit.chunk.article_id: self._unchanged(hit) for hit in hits}
+        sources = {key: article.source for key, article in found.items() if article}
+        return preferences(sources, trust)
+
+    def _proposals(self, groups: Sequence[AnswerGroup]) -> list[tuple[AnswerGroup, Alternative]]:
         """Return the best answers with confidence and citations, best first."""
         proposals = []
         for chosen in groups[: ALTERNATIVES + 1]:
             share = self.confidence.probability(chosen.reader_score)
             if citations := self._citations(chosen.candidates):
-                proposals.append(Alternative(citations[0].quote, share, citations))
+                proposals.append((chosen, Alternative(citations[0].quote, share, citations)))
         return proposals
+
+    def _support(
+        self, candidates: Sequence[Candidate], citations: Sequence[Citation], found: Found
+    ) -> Support:
+        family: dict[str, int] = {}
+        for candidate in candidates:  # an article is cited by its best candidate
+            chunk = candidate.hit.chunk
+            family.setdefault(chunk.article_id, found.family.get(chunk.id, -1 - chunk.id))
+        sources, copies = independent_sources(citations, family)
+        differing = differing_copies(candidates[0], citations[0], found)
+        return Support(sources, copies, otherwise=self._citations(differing)[:OTHERWISE_SHOWN])
 
     def _citations(self, found: Sequence[Candidate]) -> tuple[Citation, ...]:
         """Return one citation an article, best first."""

@@ -75,6 +75,23 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """Who stands behind an answer.
+
+    ``sources`` counts independent ones: what has one source's name, or is a near copy of another
+    article, is one voice. ``copies`` are the ids of cited articles that are near copies of one
+    cited before. ``otherwise`` quotes near copies that say something else in the answer's place:
+    a newer version, or a forged one. ``doubtful`` names those of the sources shown that were
+    marked so.
+    """
+
+    sources: int
+    copies: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    otherwise: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A passage that was read, best first: what the archive has nearest to the question."""
 
@@ -95,7 +112,8 @@ class Answer:
 
     ``rewritten`` is the stand-alone form of a follow-up question, None when nothing was
     rewritten. ``confidence`` in [0, 1] is the calibrated probability of being right (of the
-    best candidate, also when it was refused).
+    best candidate, also when it was refused). ``support`` is None where nothing was answered, or
+    by a version that did not tell.
     """
 
     question: str
@@ -107,6 +125,7 @@ class Answer:
     alternatives: tuple[Alternative, ...] = ()
     passages: tuple[Passage, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    support: Support | None = None
 
     @property
     def found(self) -> bool:

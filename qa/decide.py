@@ -6,7 +6,7 @@ The same words found in several articles are one answer with several citations.
 import json
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from qa.datatypes import Candidate, Span
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
 REMEDY = "Install Kutip again, or fit the confidence: make train-confidence."
 PARTS = frozenset("%‰")
+NO_PREFERENCE: Mapping[str, float] = {}
 
 Certainty = Literal["high", "medium", "low"]
 
@@ -90,14 +91,22 @@ def candidates(hits: Sequence[Hit], spans: Sequence[Sequence[Span]]) -> list[Can
     return list(places.values())
 
 
-def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGroup]:
-    """Return groups of equal answers, best first."""
+def group(
+    found: Sequence[Candidate],
+    confidence: Confidence,
+    preference: Mapping[str, float] = NO_PREFERENCE,
+) -> list[AnswerGroup]:
+    """Return groups of equal answers, best first.
+
+    ``preference`` holds what is added to the scores of an article's candidates, by its id.
+    """
     together: dict[str, list[tuple[float, Candidate]]] = {}
     for candidate in found:
         score = candidate.score + confidence.retrieval_weight * candidate.hit.score
+        score += preference.get(candidate.hit.chunk.article_id, 0.0)
         text = candidate.hit.chunk.text
         offset = candidate.hit.chunk.start
-        words = _key(text[candidate.start - offset : candidate.end - offset])
+        words = same_words(text[candidate.start - offset : candidate.end - offset])
         together.setdefault(words, []).append((score, candidate))
     groups = []
     for members in together.values():
@@ -108,7 +117,7 @@ def group(found: Sequence[Candidate], confidence: Confidence) -> list[AnswerGrou
     return sorted(groups, key=lambda item: (-item.score, item.text))
 
 
-def _key(text: str) -> str:
+def same_words(text: str) -> str:
     """Return what makes two answers the same: letters, digits, units of money and of parts."""
     words = "".join(_key_part(character) for character in text.casefold()).split()
     return " ".join(words) or text

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 from index.datatypes import Filter
-from qa.datatypes import Alternative, Citation, Reason
+from qa.datatypes import Alternative, Citation, Reason, Support
 
 FORMAT = 1
 FORMAT_FIELD, HASH_FIELD = "receipt", "sha256"
@@ -25,7 +25,8 @@ class Receipt:
     digest and models are those of the store when the receipt was made. ``understood`` is the
     stand-alone question, None where it is ``question`` itself. ``nearest`` holds, for a refusal,
     the sentences that came nearest: citations without a quote, whose ``text_sha256`` is "" where
-    the article was no longer as it was.
+    the article was no longer as it was. ``support`` is None for those, and for receipts of an
+    earlier version.
     """
 
     language: str
@@ -45,6 +46,7 @@ class Receipt:
     citations: tuple[Citation, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    support: Support | None = None
 
 
 def receipt_value(receipt: Receipt) -> dict[str, object]:
@@ -55,6 +57,8 @@ def receipt_value(receipt: Receipt) -> dict[str, object]:
         for each in [getattr(receipt.where, field.name)]
     }
     value = {FORMAT_FIELD: FORMAT, **asdict(replace(receipt, where=None)), "where": where}
+    if receipt.support is None:  # as receipts were before there was such a thing
+        del value["support"]
     return {**value, HASH_FIELD: seal(value)}
 
 

@@ -76,6 +76,8 @@ def cited(receipt: Receipt) -> Iterator[tuple[Role, Citation]]:
     for alternative in receipt.alternatives:
         for citation in alternative.citations:
             yield "alternative", citation
+    for citation in receipt.support.otherwise if receipt.support else ():
+        yield "alternative", citation
     for citation in receipt.nearest:
         yield "nearest", citation
 

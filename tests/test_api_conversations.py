@@ -94,7 +94,12 @@ def test_a_conversation_is_shown_whole(client: httpx.Client) -> None:
     assert shown["title"] == "Berapa tarif bus?"
     first, second = shown["exchanges"]
     assert first["answer"]["citations"][0]["quote"] == "Rp 2.500"
-    assert first["now"] == {"citations": ["same"], "alternatives": [["same"]], "nearest": []}
+    assert first["now"] == {
+        "citations": ["same"],
+        "alternatives": [["same"]],
+        "otherwise": [],
+        "nearest": [],
+    }
     assert second["answer"]["answer"] is None
     nearest = second["now"]["nearest"][0]
     assert nearest["sentence"] == FARES.text[nearest["start"] : nearest["end"]]

@@ -181,7 +181,8 @@ def test_questions_and_notices_are_escaped_too() -> None:
 def test_the_json_object_has_the_documented_keys_in_order() -> None:
     value = json.loads(json.dumps(answer_object(FOUND)))
     assert " ".join(value) == (
-        "question rewritten answer confidence reason citations alternatives passages timings_ms"
+        "question rewritten answer confidence reason citations support alternatives passages "
+        "timings_ms"
     )
     assert " ".join(value["citations"][0]) == (
         "article_id title url source published sentence_start sentence_end start end "

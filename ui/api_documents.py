@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.datatypes import Heading
 from qa.assistant import MAX_QUESTION_CHARACTERS
-from qa.datatypes import Alternative, Citation, Passage
+from qa.datatypes import Alternative, Citation, Passage, Support
 from qa.receipt import seal
 from ui.citations_now import Fate
 
@@ -52,6 +52,7 @@ class AnswerObject(BaseModel):
     confidence: float
     reason: str
     citations: list[Citation]
+    support: Support | None
     alternatives: list[Alternative]
     passages: list[Passage]
     timings_ms: dict[str, float]
@@ -207,6 +208,7 @@ class Now(BaseModel):
 
     citations: list[Fate]
     alternatives: list[list[Fate]]
+    otherwise: list[Fate]
     nearest: list[NearestNow]
 
 
@@ -338,6 +340,7 @@ ANSWER_EXAMPLE = {
             "text_sha256": _SHA256,
         }
     ],
+    "support": {"sources": 1, "copies": [], "doubtful": [], "otherwise": []},
     "alternatives": [],
     "passages": [
         {
@@ -415,7 +418,7 @@ CONVERSATION_EXAMPLE: dict[str, Any] = {
             },
             "answer": ANSWER_EXAMPLE,
             "notice": None,
-            "now": {"citations": ["same"], "alternatives": [], "nearest": []},
+            "now": {"citations": ["same"], "alternatives": [], "otherwise": [], "nearest": []},
         }
     ],
 }
@@ -436,6 +439,7 @@ _RECEIPT = {
     "citations": ANSWER_EXAMPLE["citations"],
     "alternatives": [],
     "nearest": [],
+    "support": ANSWER_EXAMPLE["support"],
 }
 RECEIPT_EXAMPLE = {**_RECEIPT, "sha256": seal(_RECEIPT)}
 CONVERSATIONS_EXAMPLE = {

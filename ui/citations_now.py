@@ -66,6 +66,7 @@ def near_start(near: NearSentence) -> int:
 
 def _quoted(answer: Answer) -> Iterator[Quoted]:
     groups = [answer.citations, *(each.citations for each in answer.alternatives)]
+    groups += [answer.support.otherwise] if answer.support else []
     for citation in (each for group in groups for each in group):
         yield Quoted(
             citation_key(citation),

@@ -6,7 +6,7 @@ import typer
 
 from index.errors import KutipError
 from ui import options
-from ui.commands import accept, add, ask, audit, chat, check, measure, serve, shelf, verify
+from ui.commands import accept, add, ask, audit, chat, check, measure, serve, shelf, trust, verify
 from ui.terminal import complain, drop_output, end_unread, use_utf8
 
 HELP = """Ask your own articles, get a quote.
@@ -50,7 +50,7 @@ def remember_flags(
     context.obj = options.Flags(store, lang)
 
 
-for command in (add, ask, chat, verify, shelf, check, audit, accept, serve, measure):
+for command in (add, ask, chat, verify, shelf, trust, check, audit, accept, serve, measure):
     command.register(app)
 
 

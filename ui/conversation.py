@@ -94,7 +94,8 @@ def cited_articles(exchange: Exchange) -> set[str]:
     answer = exchange.answer
     if answer is None:
         return set()
-    groups = (answer.citations, *(one.citations for one in answer.alternatives))
+    groups = [answer.citations, *(one.citations for one in answer.alternatives)]
+    groups += [answer.support.otherwise] if answer.support else []
     cited = {each.article_id for group in groups for each in group}
     return cited | {each.article_id for each in answer.passages}
 

@@ -48,6 +48,7 @@ def _receipt(answer: Answer, where: Filter | None, store: Store, maker: Maker) -
         citations=answer.citations if found else (),
         alternatives=tuple(shown_alternatives(answer)) if found else (),
         nearest=() if found else tuple(_nearest(answer, store)),
+        support=answer.support,
     )
 
 

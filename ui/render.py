@@ -6,13 +6,14 @@ from itertools import count
 from urllib.parse import quote as in_address
 
 from index.datatypes import Filter
-from qa.datatypes import Answer, Citation, Passage
+from qa.datatypes import Answer, Citation, Passage, Support
 from qa.decide import certainty
 from ui.citations_now import Fate, citation_key, near_key
 from ui.conversation import Exchange
-from ui.html import counted, escape, said, say
+from ui.html import escape, said, say
 from ui.messages import LANGUAGES, Messages
 from ui.render_feedback import feedback_html
+from ui.support_words import further_line, is_copy, is_doubtful, mark_of, sources_line
 from ui.wording import (
     confidence_words,
     nearest_sentences,
@@ -36,6 +37,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "reason": answer.reason,
         "citations": [asdict(citation) for citation in answer.citations],
+        "support": asdict(answer.support) if answer.support else None,
         "alternatives": [asdict(alternative) for alternative in answer.alternatives],
         "passages": [asdict(passage) for passage in answer.passages],
         "timings_ms": dict(answer.timings_ms),
@@ -132,9 +134,11 @@ def _found_html(answer: Answer, fates: Mapping[str, Fate]) -> str:
     lead, *others = answer.citations
     return "".join(
         [
-            _quote_html(lead, numbers, fates, "lead"),
-            _further_html(others, numbers, fates),
+            _quote_html(lead, numbers, fates, "lead", answer.support),
+            _further_html(others, numbers, fates, answer.support),
             _confidence_html(answer.confidence),
+            _sources_html(answer),
+            _otherwise_html(answer, numbers, fates),
             _alternatives_html(answer, numbers, fates),
         ]
     )
@@ -158,6 +162,7 @@ def _quote_html(
     numbers: Iterator[int],
     fates: Mapping[str, Fate],
     kind: str = "further",
+    support: Support | None = None,
 ) -> str:
     before, quote, after = map(escape, split_quote(citation))
     key = citation_key(citation)
@@ -165,8 +170,36 @@ def _quote_html(
         f'<blockquote class="quote {kind}"><div class="line"><span class="sentence">'
         f'{before}<strong class="span">{quote}</strong>{after}</span>'
         f'<span class="tail">&#160;{_chip_html(key, next(numbers))}</span></div>'
-        f"{_source_html(citation)}{_fate_html(fates.get(key))}</blockquote>"
+        f"{_source_html(citation)}{_mark_html(citation, support)}{_fate_html(fates.get(key))}"
+        "</blockquote>"
     )
+
+
+def _mark_html(citation: Citation, support: Support | None) -> str:
+    """Return what to know of a citation beside its source."""
+    if not (is_copy(citation, support) or is_doubtful(citation, support)):
+        return ""
+    mark = said(lambda words: mark_of(citation, support, words))
+    return f'<small class="mark">{mark}</small>'
+
+
+def _sources_html(answer: Answer) -> str:
+    """Return how many independent sources stand behind the answer."""
+    if answer.support is None or not answer.support.sources:
+        return ""
+    line = said(lambda words: sources_line(answer.support, answer.citations, words))
+    return f'<p class="support">{line}</p>'
+
+
+def _otherwise_html(answer: Answer, numbers: Iterator[int], fates: Mapping[str, Fate]) -> str:
+    """Return what near copies of the article say instead."""
+    if answer.support is None or not answer.support.otherwise:
+        return ""
+    quotes = "".join(
+        _quote_html(each, numbers, fates, support=answer.support)
+        for each in answer.support.otherwise
+    )
+    return f'<p class="same otherwise">{say("otherwise")}</p>{quotes}'
 
 
 def _fate_html(fate: Fate | None) -> str:
@@ -177,12 +210,15 @@ def _fate_html(fate: Fate | None) -> str:
 
 
 def _further_html(
-    others: Sequence[Citation], numbers: Iterator[int], fates: Mapping[str, Fate]
+    others: Sequence[Citation],
+    numbers: Iterator[int],
+    fates: Mapping[str, Fate],
+    support: Support | None,
 ) -> str:
     if not others:
         return ""
-    summary = counted(len(others), "page_further_one", "page_further")
-    quotes = "".join(_quote_html(each, numbers, fates) for each in others)
+    summary = said(lambda words: further_line(support, others, words))
+    quotes = "".join(_quote_html(each, numbers, fates, support=support) for each in others)
     if len(others) > QUOTES_UNFOLDED:
         return f"<details><summary>{summary}</summary>{quotes}</details>"
     return f'<p class="same">{summary}</p>{quotes}'
@@ -193,7 +229,7 @@ def _alternatives_html(answer: Answer, numbers: Iterator[int], fates: Mapping[st
     if not shown:
         return ""
     quotes = "".join(
-        _quote_html(alternative.citations[0], numbers, fates)
+        _quote_html(alternative.citations[0], numbers, fates, support=answer.support)
         + _confidence_html(alternative.confidence)
         for alternative in shown
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from eval.typed import wrong_field
 from index.datatypes import Filter
 from index.errors import KutipError
-from qa.datatypes import Alternative, Answer, Citation, Passage
+from qa.datatypes import Alternative, Answer, Citation, Passage, Support
 
 Record = TypeVar("Record")
 
@@ -17,7 +17,9 @@ INSIDE: Mapping[str, type] = {
     "nearest": Citation,
     "alternatives": Alternative,
     "passages": Passage,
+    "otherwise": Citation,
 }
+TEXTS = ("copies", "doubtful")
 
 
 def answer_text(answer: Answer) -> str:
@@ -44,6 +46,7 @@ def answer_of(value: object) -> Answer:
     """Return the answer of ``answer_value``; raise KutipError for anything else."""
     answer = read_record(Answer, value)
     cited = [*answer.citations, *(each for one in answer.alternatives for each in one.citations)]
+    cited += answer.support.otherwise if answer.support else ()
     if answer.found != bool(answer.citations) or not all(map(_fits, cited)):
         raise KutipError("a stored answer is not what its citations say. Ask the question again")
     return answer
@@ -93,6 +96,10 @@ def read_record(kind: type[Record], value: object) -> Record:
 def _inside(name: str, value: object) -> object:
     if name in INSIDE and isinstance(value, list):
         return tuple(read_record(INSIDE[name], each) for each in value)
+    if name in TEXTS and isinstance(value, list):
+        return tuple(value)
+    if name == "support" and value is not None:
+        return read_record(Support, value)
     return value
 
 

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import NoReturn, TextIO
 
 from eval.plain import plain
-from qa.datatypes import Answer, Citation
+from qa.datatypes import Answer, Citation, Support
 from ui.messages import Messages
+from ui.support_words import mark_of, sources_line
 from ui.wording import (
     confidence_words,
     nearest_sentences,
@@ -102,16 +103,26 @@ def answer_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
 
 def _found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]:
     lead, *others = answer.citations
-    lines = [*_citation_lines(lead, words, styled), confidence_words(answer.confidence, words)]
+    support = answer.support
+    lines = [
+        *_citation_lines(lead, words, styled, support),
+        confidence_words(answer.confidence, words),
+    ]
+    if sources := sources_line(support, answer.citations, words):
+        lines.append(sources)
     if others:
         lines += ["", _style(f"{words['other_citations']}:", BOLD, styled)]
         for citation in others:
-            lines += _indented(_citation_lines(citation, words, styled))
+            lines += _indented(_citation_lines(citation, words, styled, support))
+    if support and support.otherwise:
+        lines += ["", _style(f"{words['otherwise']}:", BOLD, styled)]
+        for citation in support.otherwise:
+            lines += _indented(_citation_lines(citation, words, styled, support))
     alternatives = shown_alternatives(answer)
     if alternatives:
         lines += ["", _style(f"{words['alternatives']}:", BOLD, styled)]
         for alternative in alternatives:
-            lines += _indented(_citation_lines(alternative.citations[0], words, styled))
+            lines += _indented(_citation_lines(alternative.citations[0], words, styled, support))
     return lines
 
 
@@ -131,10 +142,14 @@ def _not_found_lines(answer: Answer, words: Messages, styled: bool) -> list[str]
     return lines
 
 
-def _citation_lines(citation: Citation, words: Messages, styled: bool) -> list[str]:
+def _citation_lines(
+    citation: Citation, words: Messages, styled: bool, support: Support | None = None
+) -> list[str]:
     before, quote, after = map(safe, split_quote(citation))
     marked = _style(quote, BOLD_UNDERLINED, styled) if styled else f"«{quote}»"
     lines = [f"{before}{marked}{after}", _style(safe(source_line(citation, words)), DIM, styled)]
+    if mark := mark_of(citation, support, words):
+        lines.append(_style(safe(mark), DIM, styled))
     address = web_address(citation.url)
     return lines if address is None else [*lines, _style(safe(address), DIM, styled)]
 

@@ -30,7 +30,7 @@ Examples:
   kutip articles --store ./my-archive
 """
 
-FORGET_HELP = """Remove articles by id, everywhere and for good.
+FORGET_HELP = """Remove articles by id or source, everywhere and for good.
 
 An id may be shortened as long as it fits one article only.
 
@@ -38,6 +38,7 @@ An id may be shortened as long as it fits one article only.
 Examples:
   kutip forget 3f2a9c
   kutip forget 3f2a9c 81d0e4 --store ./my-archive
+  kutip forget --source "Harian Gosip"
 
 \b
 Exit codes: 0 done, 1 some ids were not there, 2 none was.
@@ -91,7 +92,13 @@ def articles(
 
 def forget(
     context: typer.Context,
-    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids as kutip articles shows")],
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID…]", help="Ids as kutip articles shows")
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="All articles of a source; repeatable"),
+    ] = None,
     store: options.Store = None,
     lang: options.Language = None,
 ) -> int:
@@ -99,20 +106,30 @@ def forget(
     from index.search import Index
 
     settings = options.settings(context, store, lang)
+    if not ids and not source:
+        raise typer.BadParameter("name an ID or a --source", param_hint="ID…")
     index = Index.open(settings.store, writable=True)
     try:
-        found = {asked: _matching_ids(index, asked) for asked in ids}
+        found = {asked: _matching_ids(index, asked) for asked in ids or ()}
         exact = [matches[0] for matches in found.values() if len(matches) == 1]
+        of_sources = {name: _ids_of(index, name) for name in source or ()}
+        exact = list(
+            dict.fromkeys([*exact, *(each for some in of_sources.values() for each in some)])
+        )
         count = index.forget(exact) if exact else 0
     finally:
         index.close()
     for asked, matches in found.items():
         if len(matches) != 1:
             complain(_unclear_id_line(asked, matches, settings.words))
+    for name, some in of_sources.items():
+        if not some:
+            complain(settings.words["forget_no_source"].format(source=name))
     if not exact:
         return EXIT_NOTHING_DONE
     say(settings.words["forget_done"].format(count=number(count, settings.words)))
-    return EXIT_SOME_MISSING if len(exact) < len(found) else EXIT_DONE
+    missing = any(len(matches) != 1 for matches in found.values()) or not all(of_sources.values())
+    return EXIT_SOME_MISSING if missing else EXIT_DONE
 
 
 def info(
@@ -153,6 +170,14 @@ def _matching_ids(index: "Index", asked: str) -> list[str]:
     if not asked or index.store.articles(Filter(article_ids=frozenset([asked]))):
         return [asked] if asked else []
     return [article.id for article in index.store.headings() if article.id.startswith(asked)]
+
+
+def _ids_of(index: "Index", source: str) -> list[str]:
+    from index.trust import same_source
+
+    wanted = same_source(source)
+    named = (each for each in index.store.headings() if each.source)
+    return [each.id for each in named if same_source(each.source or "") == wanted]
 
 
 def _unclear_id_line(asked: str, matches: list[str], words: Messages) -> str:

@@ -31,7 +31,10 @@ def _blocks(shown: Shown, words: Messages) -> Iterator[str]:
         yield from _quote(shown.quotes[0])
         if shown.sure:
             yield inline(shown.sure.line)
+        if shown.sources:
+            yield inline(shown.sources)
     yield from _group(shown.same, shown.quotes[1:])
+    yield from _group(words["otherwise"], shown.otherwise)
     yield from _group(words["alternatives"], shown.others)
     yield from _group(words["nearest"].rstrip(":"), shown.nearest)
 
@@ -50,7 +53,10 @@ def _quote(quote: Quote) -> Iterator[str]:
     title = quote.title or quote.address or ""
     shown_title = link(title, quote.address) if quote.address else title and inline(title)
     parts = (quote.source and inline(quote.source), quote.date and inline(quote.date), shown_title)
-    lines = [" · ".join(part for part in parts if part), inline(quote.place)]
+    lines = [" · ".join(part for part in parts if part)]
+    if quote.mark:
+        lines.append(inline(quote.mark))
+    lines.append(inline(quote.place))
     if quote.digest:
         lines.append(inline(quote.digest))
     if quote.warning:

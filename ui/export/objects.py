@@ -51,6 +51,7 @@ def _now_object(answer: Answer, now: Fates) -> dict[str, object]:
     return {
         "citations": [fate(each) for each in answer.citations],
         "alternatives": [[fate(each) for each in one.citations] for one in answer.alternatives],
+        "otherwise": [fate(each) for each in (answer.support.otherwise if answer.support else ())],
         "nearest": [
             {
                 "article_id": near.passage.article_id,

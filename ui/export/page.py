@@ -58,7 +58,10 @@ def _parts(shown: Shown, words: Messages) -> Iterator[str]:
         yield f'<p class="notice">{title}{escape(shown.reason)}</p>'
     if shown.quotes:
         yield _quote(shown.quotes[0], "lead") + _sure(shown.sure)
+    if shown.sources:
+        yield f'<p class="asked">{escape(shown.sources)}</p>'
     yield _group(shown.same, shown.quotes[1:], "further")
+    yield _group(words["otherwise"], shown.otherwise, "further")
     yield _group(words["alternatives"], shown.others, "other")
     yield _group(words["nearest"].rstrip(":"), shown.nearest, "near")
 
@@ -74,11 +77,12 @@ def _quote(quote: Quote, kind: str) -> str:
     span = f'<mark class="span">{escape(quote.span)}</mark>' if quote.span else ""
     sentence = f"{escape(quote.before)}{span}{escape(quote.after)}"
     warning = f'<p class="warning">{escape(quote.warning)}</p>' if quote.warning else ""
+    mark = f"<br>{escape(quote.mark)}" if quote.mark else ""
     digest = f"<br>{escape(quote.digest)}" if quote.digest else ""
     return (
         f'<blockquote class="{kind}"><p class="line">'
         f'<bdi class="sentence" dir="auto">{sentence}</bdi></p>'
-        f'<p class="source">{_source(quote)}</p>{warning}'
+        f'<p class="source">{_source(quote)}{mark}</p>{warning}'
         f'<p class="place">{text_html(quote.place)}{digest}</p></blockquote>'
     )
 

@@ -10,9 +10,10 @@ from qa.datatypes import Citation
 from qa.receipt import HASH_FIELD, Receipt, receipt_value
 from ui.citations_now import Fate
 from ui.export.page import exchange_html, framed, text_html
-from ui.export.view import Quote, Shown, filter_words, moment, quote_of, same_line, sure_of
+from ui.export.view import Quote, Shown, filter_words, moment, otherwise_of, quote_of, sure_of
 from ui.html import escape
 from ui.messages import LANGUAGES, Messages
+from ui.support_words import further_line, sources_line
 from ui.wording import readable_date, web_address
 
 STYLE = "receipt.css"
@@ -52,11 +53,14 @@ def _shown(receipt: Receipt, words: Messages) -> Shown:
             reason=words["reason_all_filtered" if barred else f"reason_{receipt.reason}"],
             nearest=[_near(each, words) for each in receipt.nearest],
         )
+    support = receipt.support
     return Shown(
         *asked,
         sure=sure_of(receipt.confidence, words),
-        quotes=[quote_of(each, AS_QUOTED, words) for each in receipt.citations],
-        same=same_line(len(receipt.citations) - 1, words),
+        quotes=[quote_of(each, AS_QUOTED, words, support=support) for each in receipt.citations],
+        same=further_line(support, receipt.citations[1:], words),
+        sources=sources_line(support, receipt.citations, words),
+        otherwise=otherwise_of(support, AS_QUOTED, words),
         others=[*_others(receipt, words)],
     )
 
@@ -65,7 +69,7 @@ def _others(receipt: Receipt, words: Messages) -> Iterator[Quote]:
     for alternative in receipt.alternatives:
         sure = sure_of(alternative.confidence, words)
         for citation in alternative.citations:
-            yield quote_of(citation, AS_QUOTED, words, sure)
+            yield quote_of(citation, AS_QUOTED, words, sure, receipt.support)
 
 
 def _near(citation: Citation, words: Messages) -> Quote:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.datatypes import Filter
-from qa.datatypes import Answer, Citation
+from qa.datatypes import Answer, Citation, Support
 from qa.decide import Certainty, certainty
 from ui.citations_now import Fate, citation_key, near_key, near_start
 from ui.conversation import Conversation, Exchange
 from ui.messages import Messages
+from ui.support_words import further_line, mark_of, sources_line
 from ui.wording import (
     NearSentence,
     confidence_words,
@@ -54,6 +55,7 @@ class Quote:
     digest: str
     warning: str
     sure: Sure | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Shown:
     sure: Sure | None = None
     quotes: Sequence[Quote] = ()
     same: str = ""
+    sources: str = ""
+    otherwise: Sequence[Quote] = ()
     others: Sequence[Quote] = ()
     not_found: str = ""
     reason: str = ""
@@ -139,27 +143,29 @@ def _shown(exchange: Exchange, now: Fates, words: Messages) -> Shown:
             reason=reason_words(answer, words),
             nearest=[_near(each, now, words) for each in nearest_sentences(answer)],
         )
+    support = answer.support
     return Shown(
         *asked,
         sure=sure_of(answer.confidence, words),
-        quotes=[quote_of(each, now, words) for each in answer.citations],
-        same=same_line(len(answer.citations) - 1, words),
+        quotes=[quote_of(each, now, words, support=support) for each in answer.citations],
+        same=further_line(support, answer.citations[1:], words),
+        sources=sources_line(support, answer.citations, words),
+        otherwise=otherwise_of(support, now, words),
         others=_others(answer, now, words),
     )
 
 
+def otherwise_of(support: Support | None, now: Fates, words: Messages) -> list[Quote]:
+    """Return what near copies say instead."""
+    differing = support.otherwise if support else ()
+    return [quote_of(each, now, words, support=support) for each in differing]
+
+
 def _others(answer: Answer, now: Fates, words: Messages) -> list[Quote]:
     return [
-        quote_of(each.citations[0], now, words, sure_of(each.confidence, words))
+        quote_of(each.citations[0], now, words, sure_of(each.confidence, words), answer.support)
         for each in shown_alternatives(answer)
     ]
-
-
-def same_line(count: int, words: Messages) -> str:
-    """Return how many other articles say the same, "" for none."""
-    if count == 1:
-        return words["page_further_one"]
-    return words["page_further"].format(count=number(count, words)) if count else ""
 
 
 def sure_of(confidence: float, words: Messages) -> Sure:
@@ -167,7 +173,13 @@ def sure_of(confidence: float, words: Messages) -> Sure:
     return Sure(certainty(confidence), confidence_words(confidence, words))
 
 
-def quote_of(citation: Citation, now: Fates, words: Messages, sure: Sure | None = None) -> Quote:
+def quote_of(
+    citation: Citation,
+    now: Fates,
+    words: Messages,
+    sure: Sure | None = None,
+    support: Support | None = None,
+) -> Quote:
     """Return a citation as it is shown; ``now`` tells what became of it since."""
     place = words["export_place"].format(
         id=citation.article_id,
@@ -184,6 +196,7 @@ def quote_of(citation: Citation, now: Fates, words: Messages, sure: Sure | None 
         words["export_hash"].format(hash=citation.text_sha256),
         _warning(now.get(citation_key(citation), "same"), words),
         sure,
+        mark_of(citation, support, words),
     )
 
 
