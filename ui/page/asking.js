@@ -8,14 +8,31 @@ import { fillBox, tell } from "./server.js";
 
 const MAX_QUESTION_CHARACTERS = 2000; // that the box takes
 
+const REFUSED = ".toast-body.error"; // what Gradio shows when the server would not hear
+
+let unheard = ""; // sent, and neither on the page yet nor refused
+
 const boxOf = (target) => target.closest?.("#ask textarea");
 
 async function send(box) {
   const question = box.value;
   if (!question.trim()) return;
   fillBox("");
-  const sent = await tell({ do: "ask", question });
-  if (!sent && !box.value) fillBox(question); // to be asked when the server is back
+  for (const notice of document.querySelectorAll(REFUSED)) notice.dataset.heard = "";
+  unheard = question;
+  if (!await tell({ do: "ask", question })) putBack(); // to be asked when the server is back
+}
+
+function putBack() {
+  const box = document.querySelector("#ask textarea");
+  if (unheard && box && !box.value) fillBox(unheard);
+  unheard = "";
+}
+
+/** Take note of what became of the question: it stands on the page, or a notice says why not. */
+export function noticedBox(came) {
+  if (came) unheard = "";
+  else if (document.querySelector(`${REFUSED}:not([data-heard])`)) putBack();
 }
 
 function pressed(event) {

@@ -3,7 +3,7 @@
 // Messages come from the server without handlers; one listener serves them all.
 import { noticedAddress, watchAddress } from "./address.js";
 import { articles } from "./articles.js";
-import { watchBox } from "./asking.js";
+import { noticedBox, watchBox } from "./asking.js";
 import { citation } from "./citation.js";
 import { conversations, noticedConversation } from "./conversations.js";
 import { edit } from "./edit.js";
@@ -90,6 +90,7 @@ function noticed() {
   const latest = asked[asked.length - 1];
   let came = asked.length > questions;
   questions = asked.length;
+  noticedBox(came);
   if (!questions && reader.open && reader.chip) reader.close();
   const fresh = [...document.querySelectorAll("#chat .answer")].filter((card) => !seen.has(card.id));
   for (const card of fresh) seen.add(card.id);
