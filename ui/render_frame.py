@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.html import counted, escape, say
+from ui.html import counted, escape, say, visible
 from ui.messages import LANGUAGES
 
 
@@ -29,7 +29,7 @@ def header_html(article_count: int, period: tuple[str, str] | None = None) -> st
 def welcome_html(examples: Sequence[str]) -> str:
     """Return what the page shows while nothing was asked."""
     buttons = "".join(
-        f'<button type="button" class="example">{escape(example)}</button>' for example in examples
+        f'<button type="button" class="example">{visible(example)}</button>' for example in examples
     )
     promise = (
         f'<div class="promise"><p class="claim">{say("page_promise")}</p>'

@@ -21,7 +21,7 @@ from ui.writer import writing
 class ArticleRecord(BaseModel):
     """An article as GET shows it; ``text_sha256``, if given, must be that of the text.
 
-    ``sentences`` may come along and are found anew.
+    ``link`` and ``sentences`` may come along and are found anew.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -33,6 +33,7 @@ class ArticleRecord(BaseModel):
     published: str | None = None
     language: str | None = None
     text_sha256: str | None = None
+    link: documents.LinkObject | None = None
     sentences: list[tuple[int, int]] = []
 
 

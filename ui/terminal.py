@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 from eval.plain import plain
 from qa.datatypes import Answer, Citation
 from ui.messages import Messages
+from ui.web_address import web_address
 from ui.wording import (
     confidence_words,
     nearest_sentences,
@@ -18,7 +19,6 @@ from ui.wording import (
     shown_alternatives,
     source_line,
     split_quote,
-    web_address,
 )
 
 LINE_BREAKS = re.compile(r"\s*\n\s*")

@@ -13,7 +13,8 @@ from ui.export.page import exchange_html, framed, text_html
 from ui.export.view import Quote, Shown, filter_words, moment, quote_of, same_line, sure_of
 from ui.html import escape
 from ui.messages import LANGUAGES, Messages
-from ui.wording import readable_date, web_address
+from ui.web_address import link_of
+from ui.wording import readable_date
 
 STYLE = "receipt.css"
 DATA_CLASS = "data"
@@ -80,7 +81,7 @@ def _near(citation: Citation, words: Messages) -> Quote:
         citation.source or "",
         readable_date(citation.published, words) or "",
         citation.title,
-        web_address(citation.url),
+        link_of(citation.url),
         place,
         known if citation.text_sha256 else "",
         "",

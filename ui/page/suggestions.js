@@ -2,13 +2,14 @@
 import { button, make } from "./dom.js";
 import { name } from "./language.js";
 import { call, tell } from "./server.js";
+import { nodes } from "./text.js";
 
 let shown = "";
 
 function placed(card, questions) {
   const line = make("div", "suggestions", ...questions.map((question) => {
     const ask = button("suggestion", () => tell({ do: "ask", question }));
-    ask.append(question);
+    ask.append(...nodes(question));
     return ask;
   }));
   line.setAttribute("role", "group");
