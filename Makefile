@@ -11,7 +11,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot fuzz eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot fuzz hostile eval ladder scale pictures journey page-speed report-pictures rivals train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,9 @@ fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that
 rot: $(VENV)/.installed-test ## damage every file of a store: each time it is noticed or harmless (ten minutes)
 	$(BIN)/python tests/rot.py
 	$(BIN)/python tests/rot.py --mutants 10000
+
+hostile: $(VENV)/.installed-test ## show 500 articles full of attacks everywhere and see that nothing acts (ten minutes)
+	$(BIN)/python tests/attacked.py --articles 500
 
 lint: $(VENV)/.installed-test ## check style, types and layers
 	$(BIN)/ruff check

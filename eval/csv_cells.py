@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _BEHIND = "(?<=[;\t\r\n])"
-_COMPUTED = "'=+\\-@\0\uff1d\uff0b\uff0d\uff20"
+_COMPUTED = "'=+\\-@\t\0\uff1d\uff0b\uff0d\uff20"
 # What follows a separator at a cell's end would be the next cell's own quotation mark.
-_UNMARKED = re.compile(f'\\A(?="*[\t\r\n{_COMPUTED}])|{_BEHIND}(?="*(?:[{_COMPUTED}]|\\Z))')
+_UNMARKED = re.compile(f'\\A(?="*[\r\n{_COMPUTED}])|{_BEHIND}(?="*(?:[{_COMPUTED}]|\\Z))')
 _MARK = re.compile(f"(?:\\A|{_BEHIND})'")
 _HALVES = re.compile("[\ud800-\udfff]")
 MAX_CELL_CHARACTERS = 50 * 2**20

@@ -20,13 +20,14 @@ from urllib.parse import quote
 import httpx
 from attacks import answers_about, attack_articles, plain_articles
 from browser import ask, opened_browser
+from fastapi import FastAPI
 from harm import (
     Watched,
-    harm_of_file,
+    harm_of_files,
     harm_of_json,
     harm_of_table,
     rendered_markdown,
-    shapes_of_file,
+    shapes_of_files,
     watched,
 )
 from playwright.sync_api import Browser, Page, expect
@@ -55,13 +56,14 @@ class Archive:
         self.address = address
         self.articles = articles
         self.answers = answers
+        self.name = articles[0].id[:6]
         self.conversations: list[str] = []
 
     def keep(self, histories: Histories) -> None:
         """Keep every answer as if it had been asked for by this computer's visitor."""
         for place, answer in enumerate(self.answers):
             if place % PER_CONVERSATION == 0:
-                self.conversations.append(f"percakapan-{place:04d}")
+                self.conversations.append(f"{self.name}-{place:04d}")
             exchange = Exchange(f"answer-{place:08x}", answer.question, answer=answer)
             histories.of(True).put(self.conversations[-1], "", exchange)
 
@@ -72,16 +74,18 @@ class Archive:
 
 
 @contextmanager
-def served_archive(folder: Path, articles: Sequence[Article]) -> Iterator[Archive]:
-    """Yield a running page over articles, with conversations about them."""
+def served_archive(
+    folder: Path, articles: Sequence[Article], *more: Article
+) -> Iterator[tuple[Archive, FastAPI]]:
+    """Yield a running page over articles, with conversations about all but ``more``."""
     from ui.web import create_app  # here, as Gradio takes seconds to be imported
 
-    assistant: Assistant = small_assistant(folder, *articles)
+    assistant: Assistant = small_assistant(folder, *articles, *more)
     app = create_app(assistant)
     with running(app, Serving(folder)) as address:
         archive = Archive(address, articles, answers_about(articles))
         archive.keep(histories_of(app))
-        yield archive
+        yield archive, app
     assistant.close()
 
 
@@ -99,7 +103,7 @@ def sayable(text: str) -> str:
 
 def unlike(shown: Sequence[str], texts: Sequence[str], place: str) -> list[str]:
     """Return what is shown and is not, character by character, one of the texts."""
-    known = {sayable(text) for text in texts}
+    known = {*texts, *map(sayable, texts)}
     return [f"{place} shows another text: {each[:120]!r}" for each in shown if each not in known]
 
 
@@ -118,7 +122,7 @@ def harm_in_chat(page: Watched, archive: Archive, shapes: set[str] | None) -> li
     cited = [each.text for each in archive.articles]
     for conversation in archive.conversations:
         arrive(page.page, archive, conversation)
-        found += page.harm("#chat", shapes) + page.harm("body")
+        found += page.harm("#chat", shapes) + page.harm()
         found += unlike(texts_of(page.page, "#chat h2.question"), asked, "question")
         found += unlike(texts_of(page.page, "#chat .quote .sentence"), cited, "quote")
     return found
@@ -153,14 +157,14 @@ def harm_in_list(page: Watched, archive: Archive, shapes: set[str] | None) -> li
     rows = page.page.locator("#panel-articles .articles li")
     expect(rows.first).to_be_attached()
     more = page.page.locator("#panel-articles .more")
-    total = len(archive.articles) + 3
+    total = page.page.request.get(f"{archive.address}/api/articles").json()["total"]
     while rows.count() < total:
         more.scroll_into_view_if_needed()
         expect(rows.nth(min(rows.count() + 50, total) - 1)).to_be_attached()
     page.page.locator("#panel-articles summary").first.click()
     titles = [each.title for each in archive.articles]
     shown = texts_of(page.page, "#panel-articles .articles .name")
-    found = unlike(titles, shown, "stored") + page.harm("#shelf", shapes) + page.harm("body")
+    found = unlike(titles, shown, "stored") + page.harm("#shelf", shapes) + page.harm()
     page.page.locator("#shelf [role=tab]").nth(1).click()
     expect(page.page.locator("#panel-conversations li").first).to_be_attached()
     return found + page.harm("#shelf", shapes)
@@ -235,13 +239,12 @@ class Files:
             found = [harm_of_table(each) for each in exports(self.client, self.archive, "csv")]
         else:
             path = folder / f"{surface}.html"
-            found = [harm_of_file(browser, path, each, shapes) for each in self.pages(surface)]
+            return harm_of_files(browser, path, self.pages(surface), shapes)
         return [line for lines in found for line in lines]
 
 
 # All of it
 
-SCOPES = {"chat": "#chat", "reader": "#reader", "list": "#shelf"}
 ON_PAGE = {"chat": harm_in_chat, "reader": harm_in_reader, "list": harm_in_list}
 
 
@@ -253,21 +256,18 @@ class Judge:
         self.folder = folder
         self.shapes: dict[str, set[str]] = {}
 
-    def learn(self, archive: Archive) -> None:
+    def learn(self, archive: Archive, *surfaces: str) -> None:
         """Take the kinds of elements and attributes of harmless articles."""
         with watched(self.browser, archive.address) as page:
-            for surface, scope in SCOPES.items():
+            for surface in surfaces or ON_PAGE:
+                page.learned = set()
                 assert ON_PAGE[surface](page, archive, None) == []
-                self.shapes[surface] = self.shapes.get(surface, set()) | page.shapes(scope)
-                if surface == "list":
-                    page.page.locator("#shelf [role=tab]").first.click()
-                    self.shapes[surface] |= page.shapes(scope)
+                self.shapes[surface] = page.learned
         with httpx.Client(base_url=archive.address, timeout=60) as client:
             files = Files(archive, client)
             for surface in ("report", "receipt", "html", "markdown"):
                 path = self.folder / "harmless.html"
-                shapes = [shapes_of_file(self.browser, path, each) for each in files.pages(surface)]
-                self.shapes[surface] = set().union(*shapes)
+                self.shapes[surface] = shapes_of_files(self.browser, path, files.pages(surface))
 
     def judge(self, archive: Archive, *surfaces: str) -> Harms:
         """Return what acts on each surface (none named: on every one)."""
@@ -304,10 +304,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     articles = attack_articles(options.articles, options.seed)
     with tempfile.TemporaryDirectory() as made, opened_browser() as browser:
         judge = Judge(browser, Path(made))
-        with served_archive(Path(made) / "harmless", plain_articles(10)) as harmless:
-            judge.learn(harmless)
+        with served_archive(Path(made) / "harmless", plain_articles(10)) as served:
+            judge.learn(served[0])
         bad = 0
-        with served_archive(Path(made) / "attacks", articles) as archive:
+        with served_archive(Path(made) / "attacks", articles) as (archive, _):
             for surface in SURFACES:
                 began = time.monotonic()
                 found = judge.judge(archive, surface)[surface]

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,10 @@ SHAPES = (
 }"""
 )
 # What a list says of itself only once it has been used.
-PASSING = {"aria-current", "aria-expanded", "aria-pressed", "tabindex", "style", "disabled"}
+PASSING = {
+    *("aria-current", "aria-expanded", "aria-pressed", "tabindex", "style", "disabled", "hidden"),
+    *("open", "lang", "dir"),
+}
 
 
 class Watched:
@@ -97,6 +100,7 @@ class Watched:
     def __init__(self, page: Page, *allowed: str) -> None:
         self.page = page
         self.wrong: list[str] = []
+        self.learned: set[str] | None = None  # a set: take every shape that is seen for harmless
         self.allowed = (*allowed, "data:", "blob:", "about:")
         page.on("dialog", lambda dialog: (self.wrong.append("dialog"), dialog.dismiss()))
         page.on("popup", lambda popup: self.wrong.append(f"window: {popup.url}"))
@@ -117,6 +121,8 @@ class Watched:
         What was noted before is told once.
         """
         found = [str(each) for each in self.page.evaluate(ACTIVE, {"mark": MARK, "scope": scope})]
+        if self.learned is not None:
+            self.learned |= self.shapes(scope)
         if shapes is not None:
             found += [f"shape {each}" for each in sorted(self.shapes(scope) - shapes)]
         noted, self.wrong = self.wrong, []
@@ -137,27 +143,26 @@ def watched(browser: Browser, *allowed: str, width: int = 1280) -> Iterator[Watc
     context.close()
 
 
-def harm_of_file(
-    browser: Browser, path: Path, text: str, shapes: set[str] | None = None
+def harm_of_files(
+    browser: Browser, path: Path, texts: Iterable[str], shapes: set[str] | None = None
 ) -> list[str]:
-    """Return what acts once a file is opened in a browser, whatever its own policy forbids."""
-    with opened_file(browser, path, text) as page:
-        return page.harm("", shapes)
-
-
-def shapes_of_file(browser: Browser, path: Path, text: str) -> set[str]:
-    """Return the kinds of elements and attributes of a harmless file."""
-    with opened_file(browser, path, text) as page:
-        return page.shapes()
-
-
-@contextmanager
-def opened_file(browser: Browser, path: Path, text: str) -> Iterator[Watched]:
-    """Yield the page of a file without its policy, which would hide what is not escaped."""
-    path.write_bytes(POLICY.sub("", text, count=1).encode("utf-8", "replace"))
+    """Return what acts once each file is opened in a browser, whatever its own policy forbids."""
     with watched(browser, path.as_uri()) as page:
+        return [line for _ in opened_files(page, path, texts) for line in page.harm("", shapes)]
+
+
+def shapes_of_files(browser: Browser, path: Path, texts: Iterable[str]) -> set[str]:
+    """Return the kinds of elements and attributes of harmless files."""
+    with watched(browser, path.as_uri()) as page:
+        return {each for _ in opened_files(page, path, texts) for each in page.shapes()}
+
+
+def opened_files(page: Watched, path: Path, texts: Iterable[str]) -> Iterator[None]:
+    """Open one file after the other, without the policy that would hide what is not escaped."""
+    for text in texts:
+        path.write_bytes(POLICY.sub("", text, count=1).encode("utf-8", "replace"))
         page.page.goto(path.as_uri())
-        yield page
+        yield
 
 
 def rendered_markdown(written: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.article import id_problem
 from index.build import add_articles
 from index.datatypes import Article
 from index.dates import iso_date
@@ -59,6 +60,8 @@ def article_of(record: ArticleRecord, article_id: str) -> Article:
         record.published,
         record.language,
     )
+    if problem := id_problem(record.id):
+        raise KutipError(f"id: {problem}")
     if record.id != article_id:
         raise KutipError("id: is not that of the address. Send the record to its own address")
     if record.text_sha256 not in (None, article.text_sha256):
