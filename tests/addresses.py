@@ -106,7 +106,7 @@ def followed(port: int) -> list[tuple[str, str, str]]:
     """Return an address, the one that is followed, and the host that is shown beside it."""
     return [
         (f"http://127.0.0.1:{port}/x", f"http://127.0.0.1:{port}/x", f"127.0.0.1:{port}"),
-        (f"HTTP://LocalHost:0{port}", f"http://localhost:{port}/", f"localhost:{port}"),
+        (f"HTTP://LocalHost:{port}", f"http://localhost:{port}/", f"localhost:{port}"),
         (f"http://[0:0::1]:{port}/", f"http://[::1]:{port}/", f"[::1]:{port}"),
         ("https://a.example:443/b?c=1&d=2", "https://a.example/b?c=1&d=2", "a.example"),
         ("http://bücher.example/ü", "http://xn--bcher-kva.example/%C3%BC", "xn--bcher-kva.example"),

@@ -43,6 +43,7 @@ from ui.histories import Histories
 from ui.serving import Serving, histories_of
 
 PER_CONVERSATION = 25
+ASKED_LIVE = 30
 SURFACES = ("chat", "reader", "list", "report", "receipt", "html", "markdown", "json", "csv")
 Harms = dict[str, list[str]]
 
@@ -261,7 +262,8 @@ class Judge:
         with watched(self.browser, archive.address) as page:
             for surface in surfaces or ON_PAGE:
                 page.learned = set()
-                assert ON_PAGE[surface](page, archive, None) == []
+                found = ON_PAGE[surface](page, archive, None)
+                assert found == [], found
                 self.shapes[surface] = page.learned
         with httpx.Client(base_url=archive.address, timeout=60) as client:
             files = Files(archive, client)
@@ -312,7 +314,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 began = time.monotonic()
                 found = judge.judge(archive, surface)[surface]
                 bad += tell(surface, found, time.monotonic() - began)
-            bad += tell("live", ask_live(judge, archive, min(len(articles), 30)), 0)
+            began = time.monotonic()
+            found = ask_live(judge, archive, min(len(articles), ASKED_LIVE))
+            bad += tell("live", found, time.monotonic() - began)
     sys.stdout.write(f"{options.articles} articles, seed {options.seed}: {bad} acted\n")
     return 1 if bad else 0
 

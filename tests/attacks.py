@@ -184,7 +184,7 @@ def plain_articles(count: int) -> list[Article]:
     """Return as many that attack nothing, but have all that is shown: hidden characters, a link."""
     return [
         Article(
-            f"biasa-{place:04d}",
+            f"biasa-{place:04d}\u200b",
             f"Judul biasa {place}\u200b",
             f"Perkara {place} sungguh\u200bbiasa bernilai Rp {place + 1000} juta. Kalimat lain.",
             f"https://{OUTSIDE}/{place}" if place % 2 else None,

@@ -46,11 +46,12 @@ ACTIVE = (
     const root = scope ? document.querySelector(scope) : document;
     for (const each of root ? walk(root, []) : []) {
       const name = each.localName;
-      const kinds = "iframe frame frameset object embed applet base portal math area noscript " +
+      const kinds = "iframe frame frameset object embed applet portal math area noscript " +
         "foreignobject animate set";
       if (kinds.split(" ").includes(name.toLowerCase())) say(each, "active element");
+      if (name === "base" && each.getAttribute("href") !== "./") say(each, "base"); // Gradio's
       if (name === "meta" && /refresh/i.test(each.httpEquiv)) say(each, "refresh");
-      if (name === "script" && !(each.src ? own(each.src) : !each.text.includes("hacked")))
+      if (name === "script" && !(each.src ? own(each.src) : !each.textContent.includes("hacked")))
         say(each, "script");
       if (name === "style" && /luar/.test(each.textContent)) say(each, "style");
       if (name === "link" && !own(each.href)) say(each, "link");

@@ -29,6 +29,7 @@ from ui.history import History
 from ui.messages import Messages, messages
 from ui.page_files import add_page_files, language_script
 from ui.page_input import read_command, read_filter
+from ui.plain_inputs import PlainInputs
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
 from ui.serving import histories_of
@@ -66,7 +67,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     )
     for route in app.routes:
         if isinstance(route, Mount):  # Gradio's, the only one
-            route.app = Shell(route.app, head)
+            route.app = Shell(PlainInputs(route.app), head)
     return app
 
 
