@@ -159,13 +159,13 @@ def harm_in_list(page: Watched, archive: Archive, shapes: set[str] | None) -> li
     expect(rows.first).to_be_attached()
     more = page.page.locator("#panel-articles .more")
     total = page.page.request.get(f"{archive.address}/api/articles").json()["total"]
-    while rows.count() < total:
-        more.scroll_into_view_if_needed()
-        expect(rows.nth(min(rows.count() + 50, total) - 1)).to_be_attached()
+    while (shown := rows.count()) < total:
+        more.evaluate("more => more.click()")
+        expect(rows.nth(shown)).to_be_attached()
     page.page.locator("#panel-articles summary").first.click()
     titles = [each.title for each in archive.articles]
-    shown = texts_of(page.page, "#panel-articles .articles .name")
-    found = unlike(titles, shown, "stored") + page.harm("#shelf", shapes) + page.harm()
+    listed = texts_of(page.page, "#panel-articles .articles .name")
+    found = unlike(titles, listed, "stored") + page.harm("#shelf", shapes) + page.harm()
     page.page.locator("#shelf [role=tab]").nth(1).click()
     expect(page.page.locator("#panel-conversations li").first).to_be_attached()
     return found + page.harm("#shelf", shapes)
