@@ -12,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz hostile api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -56,6 +56,9 @@ concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes 
 
 power: $(VENV)/.installed-test ## lose power, let calls fail, fill the disk: what was promised is kept (half an hour)
 	$(BIN)/python tests/power.py
+
+hostile: $(VENV)/.installed-test ## show 500 articles full of attacks everywhere and see that nothing acts (ten minutes)
+	$(BIN)/python tests/attacked.py --articles 500
 
 lint: $(VENV)/.installed-test ## check style, types, layers and what could be unsafe
 	$(BIN)/ruff check

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.article import id_problem
 from index.chunk import chunk_sentences
 from index.datatypes import Article, Encoder, IndexedArticle
 from index.ingest import FileProblem
@@ -19,6 +20,7 @@ from index.words import terms
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 20_000_000  # bounds the memory that a folder of whole books takes
+_ID_CHARACTERS_NAMED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _articles(
     for item in items:
         if isinstance(item, FileProblem):
             problems.append(item)
+        elif problem := id_problem(item.id):
+            problems.append(problem.at(f"article {item.id[:_ID_CHARACTERS_NAMED]}"))
         else:
             yield item
 

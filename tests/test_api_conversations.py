@@ -295,6 +295,7 @@ def test_conversations_are_there_after_a_restart(tmp_path: Path) -> None:
         ("markdown", "text/markdown; charset=utf-8", "md"),
         ("json", "application/json", "json"),
         ("html", "text/html; charset=utf-8", "html"),
+        ("csv", "text/csv; charset=utf-8", "csv"),
     ],
 )
 def test_an_export_is_a_file_with_a_name(

@@ -362,7 +362,7 @@ def test_a_pointer_on_a_chip_shows_what_stands_around_the_quote(desktop: Page) -
 def test_hidden_characters_are_seen_and_numbers_stay_together(desktop: Page) -> None:
     dressed = """(text) => import(document.querySelector('script[src*="/page/"]').src
         .replace('page.js', 'text.js')).then(({ nodes }) => nodes(text).map((node) => node.className
-        ? `${node.className}:${node.dataset.code || node.textContent}` : node))"""
+        ? `${node.className}:${node.title || node.textContent}` : node))"""
     assert desktop.evaluate(dressed, "naik Rp 2.500 atau 2,5 juta, abc\u202edef, a\u200bb") == [
         "naik ",
         "together:Rp 2.500",

@@ -192,7 +192,7 @@ def test_hidden_characters_are_copied_without_their_names(
     with served_page(store, hidden) as address, open_page(address, DESKTOP) as page:
         ask(page, "Berapa tarif semu itu?", 1)
         line = page.locator("#chat .line", has_text="77").first
-        expect(line.locator(".unseen")).to_have_attribute("data-code", "U+200B")
+        expect(line.locator(".unseen")).to_have_attribute("title", "U+200B")
         line.evaluate("line => getSelection().selectAllChildren(line)")
         page.keyboard.press("Control+C")
         assert clipboard(page) == hidden.text

@@ -13,6 +13,7 @@ from browser import DESKTOP, PHONE, OpenPage, ask, fits, is_narrow, needs_browse
 from playwright.sync_api import Locator, Page, Route, expect
 from served import SURE, FirstNumberReader, served_assistant, served_page
 
+from eval.csv_cells import rows_of
 from index.build import add_articles
 from index.search import Index
 from qa.assistant import Assistant
@@ -434,7 +435,7 @@ def test_each_format_is_saved_with_quote_question_and_offsets(page: Page) -> Non
     place = f"kutipan {start}–{start + 8}"
     opener = page.locator("#top button.export")
     opener.click()
-    expect(page.get_by_role("menuitem")).to_have_count(3)
+    expect(page.get_by_role("menuitem")).to_have_count(4)
     name, text = saved(page, "Markdown")
     assert name.endswith(".md")
     assert FARE.rstrip("?") in text
@@ -453,6 +454,12 @@ def test_each_format_is_saved_with_quote_question_and_offsets(page: Page) -> Non
     assert name.endswith(".html")
     for part in (FARE, "Rp 2.500</", place):
         assert part in unescape(text)
+    opener.click()
+    expect(page.get_by_role("menuitem", name="kata per kata")).to_be_visible()
+    name, text = saved(page, "Tabel")
+    assert name.endswith(".csv")
+    head, row, *_ = rows_of(text.removeprefix("\ufeff"))
+    assert dict(zip(head, row, strict=True))["quote"] == "Rp 2.500"
 
 
 def test_an_older_conversation_is_exported_in_the_pages_language(desktop: Page) -> None:
@@ -478,7 +485,7 @@ def test_the_menu_of_exports_is_used_by_keyboard_alone(desktop: Page) -> None:
     expect(items.nth(0)).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "true")
     desktop.keyboard.press("ArrowUp")
-    expect(items.nth(2)).to_be_focused()
+    expect(items.nth(3)).to_be_focused()
     desktop.keyboard.press("ArrowDown")
     expect(items.nth(0)).to_be_focused()
     desktop.keyboard.press("Escape")
@@ -489,7 +496,7 @@ def test_the_menu_of_exports_is_used_by_keyboard_alone(desktop: Page) -> None:
     desktop.keyboard.press("End")
     with desktop.expect_download() as download:
         desktop.keyboard.press("Space")
-    assert download.value.suggested_filename.endswith(".html")
+    assert download.value.suggested_filename.endswith(".csv")
     opener.click()
     desktop.locator("#ask textarea").click()
     expect(desktop.get_by_role("menu")).to_be_hidden()

@@ -25,6 +25,7 @@ from ui.restored import RECORD, RESTORED, ArticleRecord, TakenError, article_of,
 from ui.serving import serving_of
 from ui.uploads import MAX_FILES, Outcome, Upload, add_uploads
 from ui.waiting import BusyError, WaitingLine
+from ui.web_address import link_of
 from ui.wording import number
 from ui.writer import LockedError, writing
 
@@ -143,8 +144,13 @@ def article_object(store: Store, article_id: str) -> dict[str, object] | None:
         sentences = [[each.start, each.end] for each in store.sentences(article_id)]
         # A text that is still the same after its sentences were read is theirs.
         if store.article(article_id) == article:
-            digest = article.text_sha256
-            return {**asdict(article), "text_sha256": digest, "sentences": sentences}
+            digest, link = article.text_sha256, link_of(article.url)
+            return {
+                **asdict(article),
+                "link": asdict(link) if link else None,
+                "text_sha256": digest,
+                "sentences": sentences,
+            }
     return None
 
 

@@ -17,6 +17,7 @@ from ui.export.file_name import attachment
 from ui.export.markdown import markdown_of
 from ui.export.objects import conversation_object
 from ui.export.page import page_of
+from ui.export.table import table_of_conversation
 from ui.export.view import Fates, document_of
 from ui.messages import Messages
 from ui.one_at_a_time import OneAtATime
@@ -27,7 +28,7 @@ from ui.visitor import keeps_history, visitor_of
 MAX_LIMIT = 200
 MAX_TITLE_CHARACTERS = 200
 
-Format = Literal["markdown", "json", "html"]
+Format = Literal["markdown", "json", "html", "csv"]
 Export = Callable[[Conversation, list[Fates], Messages, str], str]
 
 
@@ -110,7 +111,11 @@ def add_conversation_routes(app: FastAPI, assistant: OneAtATime) -> None:
         id: str,  # noqa: A002
         format: Format,  # noqa: A002
     ) -> Response:
-        """Send a conversation as a file to whoever knows its id; ``lang`` chooses its words."""
+        """Send a conversation as a file to whoever knows its id; ``lang`` chooses its words.
+
+        json is verbatim. csv is not: in a cell an apostrophe stands before = + - @ ' and the like
+        where a spreadsheet would compute them.
+        """
         found = histories_of(app).conversation(id)
         if found is None:
             return _missing(request, id)
@@ -140,9 +145,15 @@ def _as_page(found: Conversation, now: list[Fates], words: Messages, version: st
     return page_of(document_of(found, now, words, version), words)
 
 
+def _as_table(found: Conversation, now: list[Fates], words: Messages, _: str) -> str:
+    # Spreadsheets take a file for UTF-8 only where it begins with this mark.
+    return f"\ufeff{table_of_conversation(found, now, words)}"
+
+
 EXPORTS: dict[Format, tuple[Export, str, str]] = {
     "markdown": (_as_markdown, "md", "text/markdown; charset=utf-8"),
     "json": (_as_json, "json", "application/json"),
+    "csv": (_as_table, "csv", "text/csv; charset=utf-8"),
     "html": (_as_page, "html", "text/html; charset=utf-8"),
 }
 

@@ -96,12 +96,23 @@ class ArticleList(BaseModel):
     writable: bool
 
 
+class LinkObject(BaseModel):
+    """Where the original is: an address that a browser may follow, and the host it leads to."""
+
+    address: str
+    host: str
+
+
 class ArticleObject(BaseModel):
-    """An article; sentences are [start, end) counts of Unicode code points into the text."""
+    """An article; sentences are [start, end) counts of Unicode code points into the text.
+
+    ``link`` is null where ``url`` is none that can be followed safely.
+    """
 
     id: str
     title: str
     url: str | None
+    link: LinkObject | None
     source: str | None
     published: str | None
     language: str | None
@@ -368,6 +379,7 @@ LIST_EXAMPLE = {
 }
 ARTICLE_EXAMPLE = {
     **EXAMPLE_ARTICLE,
+    "link": {"address": "https://harian.example/tarif", "host": "harian.example"},
     "text_sha256": _SHA256,
     "sentences": [[0, 17], [18, 64], [65, 88]],
 }
@@ -607,11 +619,12 @@ CONVERSATION_EXPORT: Responses = {
             "application/json": {"example": CONVERSATION_EXAMPLE},
             "text/markdown": {"schema": {"type": "string"}, "example": "# Berapa tarif bus?"},
             "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"},
+            "text/csv": {"schema": {"type": "string"}, "example": '"number","question"'},
         },
     },
     401: _TOKEN,
     404: _NO_CONVERSATION,
-    422: _error("No such format", "format: Input should be 'markdown', 'json' or 'html'"),
+    422: _error("No such format", "format: Input should be 'markdown', 'json', 'html' or 'csv'"),
 }
 CONVERSATION_RECEIPT: Responses = {
     200: {

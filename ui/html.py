@@ -8,6 +8,7 @@ interface stand there in every language; the page shows those of the language ch
 import re
 from collections.abc import Callable
 
+from index.hidden import code_of, parts_of
 from ui.messages import LANGUAGES, Messages
 from ui.wording import number
 
@@ -33,6 +34,20 @@ def _escape_character(character: str) -> str:
     if UNSPEAKABLE.match(character):
         return character
     return f"&#{code};"
+
+
+def visible(text: str) -> str:
+    """Return a text of strangers as HTML in which each hidden character has a sign with its code.
+
+    The style sheet draws the sign from the title, which Gradio leaves in peace: the text content
+    is the text, and so is what is copied.
+    """
+    return "".join(
+        f'<span class="unseen" title="{code_of(part)}">{escape(part)}</span>'
+        if place % 2
+        else escape(part)
+        for place, part in enumerate(parts_of(text))
+    )
 
 
 def said(make: Callable[[Messages], str]) -> str:

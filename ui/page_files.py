@@ -7,11 +7,13 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import Response
 
+from index.hidden import SCRIPT_PATTERN
 from ui.messages import LANGUAGES, Messages
 
 FOLDER = Path(__file__).with_name("page")
 ENTRY = "page.js"
 WORDS = "words.js"  # no file: the messages that scripts say by themselves
+HIDDEN = "hidden.js"  # no file: which characters nobody sees, from the one table of them
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 SPOKEN = ("months", "thousands", "articles_count")
 SPOKEN_PREFIXES = ("page_", "reader_", "shelf_", "filter_", "feedback_", "history_", "upload_")
@@ -65,7 +67,11 @@ def _files() -> dict[str, bytes]:
         for language, table in LANGUAGES.items()
     }
     files = {path.name: path.read_bytes() for path in paths}
-    return {**files, WORDS: f"export const WORDS = {json.dumps(said)};\n".encode()}
+    made = {
+        WORDS: f"export const WORDS = {json.dumps(said)};\n",
+        HIDDEN: f"export const HIDDEN = {json.dumps(SCRIPT_PATTERN)};\n",
+    }
+    return {**files, **{name: text.encode() for name, text in made.items()}}
 
 
 def _is_spoken(key: str) -> bool:

@@ -34,6 +34,9 @@ INDONESIAN_REASONS: Mapping[str, str] = {
     "it is not a regular file": "ini bukan berkas biasa",
     "it unfolds more than {} times": "isinya mengembang lebih dari {} kali",
     "it unfolds to more than 50 MiB": "isinya mengembang lebih dari 50 MiB",
+    'its id is "." or ".."': 'id-nya "." atau ".."',
+    "its id is longer than {} characters": "id-nya lebih panjang dari {} karakter",
+    "its id holds line breaks or control characters": "id-nya memuat ganti baris atau kode kendali",
     "its text is longer than {} characters": "teksnya lebih panjang dari {} karakter",
     "no article text was found in the page": "tidak ada teks artikel di halaman ini",
     "no column for the text (columns found: {})": "tidak ada kolom teks (kolom yang ada: {})",
@@ -85,6 +88,9 @@ INDONESIAN_REMEDIES: Mapping[str, str] = {
     ),
     "Check the name and its permissions": "Periksa nama dan izinnya",
     "Download or save it again": "Unduh atau simpan lagi",
+    "Give it an id with a letter or a digit": "Beri id dengan huruf atau angka",
+    "Shorten it": "Pendekkan",
+    "Write the id on one line": "Tulis id-nya dalam satu baris",
     "Give each article an id of its own": "Beri setiap artikel id sendiri",
     "If you trust it, unpack it and add the folder": (
         "Jika Anda memercayainya, buka kemasannya dan tambahkan isinya"

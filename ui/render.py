@@ -10,7 +10,7 @@ from qa.datatypes import Answer, Citation, Passage, Support
 from qa.decide import certainty
 from ui.citations_now import Fate, citation_key, near_key
 from ui.conversation import Exchange
-from ui.html import escape, said, say
+from ui.html import escape, said, say, visible
 from ui.messages import LANGUAGES, Messages
 from ui.render_feedback import feedback_html
 from ui.support_words import further_line, is_copy, is_doubtful, mark_of, sources_line
@@ -46,7 +46,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
 
 def question_html(question: str) -> str:
     """Return the user's own question as a heading."""
-    return f'<h2 class="question">{escape(question)}</h2>'
+    return f'<h2 class="question">{visible(question)}</h2>'
 
 
 def exchange_html(
@@ -124,7 +124,7 @@ def _rewritten_html(answer: Answer, card_id: str) -> str:
         return ""
     return (
         f'<div class="rewritten">{said(lambda words: words["rewritten"].format(question=""))}'
-        f'<span class="understood">{escape(answer.rewritten)}</span> '
+        f'<span class="understood">{visible(answer.rewritten)}</span> '
         f'<button type="button" class="edit" value="{card_id}">{say("page_edit")}</button></div>'
     )
 
@@ -147,7 +147,7 @@ def _found_html(answer: Answer, fates: Mapping[str, Fate]) -> str:
 def _not_found_html(answer: Answer, fates: Mapping[str, Fate]) -> str:
     near = "".join(
         f"<li>{_chip_html(near_key(sentence), number)}"
-        f'<div><q class="sentence">{escape(sentence.text)}</q>'
+        f'<div><q class="sentence">{visible(sentence.text)}</q>'
         f"{_source_html(sentence.passage)}{_fate_html(fates.get(near_key(sentence)))}</div></li>"
         for number, sentence in enumerate(nearest_sentences(answer), 1)
     )
@@ -164,7 +164,7 @@ def _quote_html(
     kind: str = "further",
     support: Support | None = None,
 ) -> str:
-    before, quote, after = map(escape, split_quote(citation))
+    before, quote, after = map(visible, split_quote(citation))
     key = citation_key(citation)
     return (
         f'<blockquote class="quote {kind}"><div class="line"><span class="sentence">'
@@ -243,7 +243,7 @@ def _chip_html(value: str, number: int) -> str:
 
 def _outlet_html(name: str) -> str:
     """Return a name by itself: written from right to left it would take a date after it apart."""
-    return f'<span class="outlet">{escape(name)}</span>'
+    return f'<span class="outlet">{visible(name)}</span>'
 
 
 def _source_html(item: Citation | Passage) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.html import counted, escape, say
+from ui.html import counted, escape, say, visible
 from ui.messages import LANGUAGES
 
 
@@ -33,7 +33,7 @@ def welcome_html(examples: Sequence[str], missing: bool = False) -> str:
     """
     lost = f'<p class="missing" role="status">{say("page_missing")}</p>' if missing else ""
     buttons = "".join(
-        f'<button type="button" class="example">{escape(example)}</button>' for example in examples
+        f'<button type="button" class="example">{visible(example)}</button>' for example in examples
     )
     promise = (
         f'<div class="promise"><p class="claim">{say("page_promise")}</p>'

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.article import id_problem
 from index.build import add_articles
 from index.datatypes import Article
 from index.dates import iso_date
@@ -21,7 +22,7 @@ from ui.writer import writing
 class ArticleRecord(BaseModel):
     """An article as GET shows it; ``text_sha256``, if given, must be that of the text.
 
-    ``sentences`` may come along and are found anew.
+    ``link`` and ``sentences`` may come along and are found anew.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -33,6 +34,7 @@ class ArticleRecord(BaseModel):
     published: str | None = None
     language: str | None = None
     text_sha256: str | None = None
+    link: documents.LinkObject | None = None
     sentences: list[documents.Place] = []
 
 
@@ -58,6 +60,8 @@ def article_of(record: ArticleRecord, article_id: str) -> Article:
         record.published,
         record.language,
     )
+    if problem := id_problem(record.id):
+        raise KutipError(f"id: {problem}")
     if record.id != article_id:
         raise KutipError("id: is not that of the address. Send the record to its own address")
     if record.text_sha256 not in (None, article.text_sha256):

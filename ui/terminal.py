@@ -11,6 +11,7 @@ from eval.plain import plain
 from qa.datatypes import Answer, Citation, Support
 from ui.messages import Messages
 from ui.support_words import mark_of, sources_line
+from ui.web_address import web_address
 from ui.wording import (
     confidence_words,
     nearest_sentences,
@@ -19,7 +20,6 @@ from ui.wording import (
     shown_alternatives,
     source_line,
     split_quote,
-    web_address,
 )
 
 LINE_BREAKS = re.compile(r"\s*\n\s*")

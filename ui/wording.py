@@ -49,11 +49,6 @@ def number(value: float, words: Messages, decimals: int = 0) -> str:
     return english.translate({ord(","): words["thousands"], ord("."): words["decimal"]})
 
 
-def web_address(url: str | None) -> str | None:
-    """Return the address if a browser may follow it, else None."""
-    return url if url and re.match(r"https?://", url, re.IGNORECASE) else None
-
-
 def split_quote(citation: Citation) -> tuple[str, str, str]:
     """Return the sentence before the quote, the quote, and the sentence after it."""
     start = citation.start - citation.sentence_start

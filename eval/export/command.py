@@ -1,9 +1,11 @@
-"""A run file -> TREC run, SQuAD predictions or JSON lines, for other people's scripts.
+"""A run file -> TREC run, SQuAD predictions, JSON lines or CSV, for what others use.
 
     kutip eval export RUN --as trec --out run.txt --qrels qrels.txt
     kutip eval export RUN --as squad --out given.json --gold gold.json
     kutip eval export RUN --as jsonl
+    kutip eval export RUN --as csv --out run.csv
 
+CSV is for spreadsheets and not verbatim: an apostrophe stands before what they would compute.
 Each file is written whole or not at all; without ``--out`` the first goes to standard output.
 """
 
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from eval.export import squad, trec
 from eval.export.lines import as_lines
+from eval.export.table import as_table
 from eval.runs import Run, read_run
 from eval.whole import write_whole
 from index.errors import KutipError
@@ -65,7 +68,7 @@ def _exported(run: Run, options: argparse.Namespace) -> str:
         return trec.as_run(run)
     if options.form == "squad":
         return squad.as_predictions(run, forced=options.forced)
-    return as_lines(run)
+    return as_table(run) if options.form == "csv" else as_lines(run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("run", type=Path, metavar="RUN", help="a run file of kutip eval")
-    parser.add_argument("--as", dest="form", required=True, choices=("trec", "squad", "jsonl"))
+    parser.add_argument(
+        "--as", dest="form", required=True, choices=("trec", "squad", "jsonl", "csv")
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="else standard output")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="trec: the gold articles")
     parser.add_argument("--gold", type=Path, metavar="FILE", help="squad: the gold as SQuAD 2.0")

@@ -1,4 +1,4 @@
-"""A run -> one flat JSON object a question, for spreadsheets and notebooks."""
+"""A run -> one flat JSON object a question, for notebooks and other programs."""
 
 import json
 from typing import Any
@@ -7,16 +7,22 @@ from eval.measures.registry import MEASURES
 from eval.record import Result
 from eval.runs import Run
 
+FIELDS = (
+    *("id", "question", "language", "kind", "gold", "answer"),
+    *("exact_match", "f1", "refused", "confidence", "answer_rank"),
+)
+
 
 def as_lines(run: Run) -> str:
     """Return JSON lines; in retrieval mode, which answers nothing, the answer's fields are null."""
     answers = run.mode != "retrieval"
     return "".join(
-        json.dumps(_row(result, answers), ensure_ascii=False) + "\n" for result in run.results
+        json.dumps(row_of(result, answers), ensure_ascii=False) + "\n" for result in run.results
     )
 
 
-def _row(result: Result, answers: bool) -> dict[str, Any]:
+def row_of(result: Result, answers: bool) -> dict[str, Any]:
+    """Return a question's fields, as they are named in ``FIELDS``."""
     return {
         "id": result.id,
         "question": result.question,

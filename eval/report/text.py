@@ -4,21 +4,15 @@ Characters that reorder or hide text stand behind a small sign with their code. 
 by the style sheet: what the page's text holds stays, character by character, what the source has.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from index.hidden import code_of, parts_of
+
 LONGEST_QUESTION = 280
 SENTENCE_AROUND = 170  # characters kept on either side of a lit span
-
-# Controls, bidirectional overrides and isolates, invisible spaces. Joiners stay: scripts need them.
-_ODD = re.compile(
-    "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +65,18 @@ def is_web_address(address: str) -> bool:
 
 
 def _inert(text: str) -> Markup:
-    pieces: Sequence[str] = _ODD.split(text)
     return Markup("").join(
-        _sign(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        _sign(part) if place % 2 else escape(part) for place, part in enumerate(parts_of(text))
     )
 
 
 def _sign(character: str) -> Markup:
-    code = ord(character)
+    name, code = character, ord(character)
     # NUL and lone surrogates cannot stand in HTML, and a carriage return only as a reference
     if code == 0 or 0xD800 <= code <= 0xDFFF:
         character = "\ufffd"
     inside = Markup("&#13;") if character == "\r" else escape(character)
-    return Markup('<span class="odd" data-code="U+{:04X}">{}</span>').format(code, inside)
+    return Markup('<span class="odd" data-code="{}">{}</span>').format(code_of(name), inside)
 
 
 def _first(text: str, limit: int) -> str:

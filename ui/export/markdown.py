@@ -50,8 +50,10 @@ def _group(name: str, quotes: Sequence[Quote]) -> Iterator[str]:
 
 def _quote(quote: Quote) -> Iterator[str]:
     yield f"> {marked(quote.before, quote.span, quote.after)}"
-    title = quote.title or quote.address or ""
-    shown_title = link(title, quote.address) if quote.address else title and inline(title)
+    title = quote.title or (quote.link.host if quote.link else "")
+    shown_title = title and inline(title)
+    if quote.link:  # its host in words: what is rendered does not show where it leads
+        shown_title = f"{link(title, quote.link.address)} ({inline(quote.link.host, False)})"
     parts = (quote.source and inline(quote.source), quote.date and inline(quote.date), shown_title)
     lines = [" · ".join(part for part in parts if part)]
     if quote.mark:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ui.export.view import Document, Quote, Shown, Sure
-from ui.html import escape
+from ui.html import escape, visible
 from ui.messages import Messages
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -74,8 +74,8 @@ def _group(name: str, quotes: Sequence[Quote], kind: str) -> str:
 
 
 def _quote(quote: Quote, kind: str) -> str:
-    span = f'<mark class="span">{escape(quote.span)}</mark>' if quote.span else ""
-    sentence = f"{escape(quote.before)}{span}{escape(quote.after)}"
+    span = f'<mark class="span">{visible(quote.span)}</mark>' if quote.span else ""
+    sentence = f"{visible(quote.before)}{span}{visible(quote.after)}"
     warning = f'<p class="warning">{escape(quote.warning)}</p>' if quote.warning else ""
     mark = f"<br>{escape(quote.mark)}" if quote.mark else ""
     digest = f"<br>{escape(quote.digest)}" if quote.digest else ""
@@ -88,10 +88,12 @@ def _quote(quote: Quote, kind: str) -> str:
 
 
 def _source(quote: Quote) -> str:
-    title = text_html(quote.title or quote.address or "", "title")
-    if quote.address:
-        address = escape(quote.address)
-        title = f'<a href="{address}" rel="noopener noreferrer">{title}</a>'
+    title = text_html(quote.title or (quote.link.host if quote.link else ""), "title")
+    if quote.link:
+        title = (
+            f'<a href="{escape(quote.link.address)}" rel="noopener noreferrer">{title}</a> '
+            f'<span class="host">({escape(quote.link.host)})</span>'
+        )
     known = [text_html(quote.source) if quote.source else "", escape(quote.date), title]
     return " · ".join(part for part in known if part)
 
@@ -106,4 +108,4 @@ def _sure(sure: Sure | None) -> str:
 def text_html(text: str, name: str = "") -> str:
     """Return a text of strangers, which keeps its direction to itself."""
     kind = f' class="{name}"' if name else ""
-    return f'<bdi{kind} dir="auto">{escape(text)}</bdi>'
+    return f'<bdi{kind} dir="auto">{visible(text)}</bdi>'

@@ -14,7 +14,8 @@ from ui.export.view import Quote, Shown, filter_words, moment, otherwise_of, quo
 from ui.html import escape
 from ui.messages import LANGUAGES, Messages
 from ui.support_words import further_line, sources_line
-from ui.wording import readable_date, web_address
+from ui.web_address import link_of
+from ui.wording import readable_date
 
 STYLE = "receipt.css"
 DATA_CLASS = "data"
@@ -84,7 +85,7 @@ def _near(citation: Citation, words: Messages) -> Quote:
         citation.source or "",
         readable_date(citation.published, words) or "",
         citation.title,
-        web_address(citation.url),
+        link_of(citation.url),
         place,
         known if citation.text_sha256 else "",
         "",

@@ -10,6 +10,7 @@ from ui.citations_now import Fate, citation_key, near_key, near_start
 from ui.conversation import Conversation, Exchange
 from ui.messages import Messages
 from ui.support_words import further_line, mark_of, sources_line
+from ui.web_address import Link, link_of
 from ui.wording import (
     NearSentence,
     confidence_words,
@@ -20,7 +21,6 @@ from ui.wording import (
     searched,
     shown_alternatives,
     split_quote,
-    web_address,
 )
 
 Fates = Mapping[str, Fate]
@@ -50,7 +50,7 @@ class Quote:
     source: str
     date: str
     title: str
-    address: str | None
+    link: Link | None
     place: str
     digest: str
     warning: str
@@ -191,7 +191,7 @@ def quote_of(
         citation.source or "",
         readable_date(citation.published, words) or "",
         citation.title,
-        web_address(citation.url),
+        link_of(citation.url),
         place,
         words["export_hash"].format(hash=citation.text_sha256),
         _warning(now.get(citation_key(citation), "same"), words),
@@ -209,7 +209,7 @@ def _near(near: NearSentence, now: Fates, words: Messages) -> Quote:
         passage.source or "",
         readable_date(passage.published, words) or "",
         passage.title,
-        web_address(passage.url),
+        link_of(passage.url),
         words["export_place_near"].format(
             id=passage.article_id, sentence=f"{start}–{start + len(near.text)}"
         ),

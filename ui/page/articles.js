@@ -7,6 +7,7 @@ import { languageName, name, number, onSpeak, readableDate, words } from "./lang
 import { reader } from "./reader.js";
 import { call, tell } from "./server.js";
 import { shelf } from "./shelf.js";
+import { nodes } from "./text.js";
 import { uploads } from "./uploads.js";
 
 const PAGE = 50;
@@ -159,7 +160,7 @@ class Articles {
 
   row(entry) {
     const open = button("open", () => this.open(entry));
-    const title = make("span", "name", entry.title);
+    const title = make("span", "name", ...nodes(entry.title));
     title.lang = entry.language || "";
     const about = make("span", "about");
     open.append(title, about);
@@ -174,7 +175,7 @@ class Articles {
   sayRow({ entry, about, forget }) {
     const { source, published, language } = entry;
     about.replaceChildren(...[source, readableDate(published), language && languageName(language)]
-      .filter(Boolean).map((part) => make("bdi", "", part)));
+      .filter(Boolean).map((part) => make("bdi", "", ...nodes(part))));
     set(forget, "aria-label", filled(words().shelf_forget, { title: entry.title }));
     set(forget, "title", words().shelf_forget_short);
   }

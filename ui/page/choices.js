@@ -1,6 +1,7 @@
 // Values of one kind and how many articles have each -> boxes to tick, to search where they are many.
 import { make } from "./dom.js";
 import { languageName, number, words } from "./language.js";
+import { nodes } from "./text.js";
 
 const SHOWN = 200;
 const ENOUGH_TO_SEARCH = 12;
@@ -56,7 +57,7 @@ export class Choices {
       const others = this.chosen().filter((each) => each !== value);
       this.changed(box.checked ? [...others, value] : others);
     });
-    return make("li", "", make("label", "", box, make("span", "name", label),
+    return make("li", "", make("label", "", box, make("span", "name", ...nodes(label)),
       make("span", "count", number(count))));
   }
 }

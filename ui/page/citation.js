@@ -27,17 +27,16 @@ export function found(cited, article) {
   };
 }
 
-/** Return the address of the original at the quote, null unless a browser may follow it. */
-export function original(article, quote) {
-  if (!/^https?:\/\//i.test(article.url || "") || !URL.canParse(article.url)) return null;
-  if (!quote) return article.url;
+/** Return the address of the original at the quote, null where the server found none to follow. */
+export function original({ link }, quote) {
+  if (!link || !quote) return link && link.address;
   const plain = (text) => encodeURIComponent(text.toWellFormed()).replaceAll("-", "%2D");
   const all = quote.trim().split(/\s+/);
   const ends = [all.slice(0, FRAGMENT_WORDS), all.slice(-FRAGMENT_WORDS)];
   const fragment = all.length <= 2 * FRAGMENT_WORDS
     ? plain(all.join(" "))
     : ends.map((end) => plain(end.join(" "))).join(",");
-  return `${article.url}${article.url.includes("#") ? "" : "#"}:~:text=${fragment}`;
+  return `${link.address}${link.address.includes("#") ? "" : "#"}:~:text=${fragment}`;
 }
 
 /** Return what is copied: the sentence, and where it can be checked. */
@@ -45,6 +44,5 @@ export function citedText(cited, article) {
   const known = article || {};
   const about = [known.source, readableDate(known.published), known.title].filter(Boolean);
   const place = `${cited.id}:${cited.from}-${cited.to}`;
-  const address = /^https?:\/\//i.test(known.url || "") ? known.url : "";
-  return [`“${cited.quote}”`, [...about, place].join(" · "), address].filter(Boolean).join("\n");
+  return [`“${cited.quote}”`, [...about, place].join(" · "), known.link && known.link.address].filter(Boolean).join("\n");
 }

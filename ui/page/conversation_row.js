@@ -2,6 +2,7 @@
 import { button, filled, make, set } from "./dom.js";
 import { exporting } from "./exporting.js";
 import { name, number, readableDate, words } from "./language.js";
+import { nodes } from "./text.js";
 
 const MAX_TITLE_CHARACTERS = 200; // that the server takes
 
@@ -31,7 +32,7 @@ export class ConversationRow {
 
   fill(entry) {
     this.entry = entry;
-    if (this.title.textContent !== entry.title) this.title.textContent = entry.title;
+    if (this.title.textContent !== entry.title) this.title.replaceChildren(...nodes(entry.title));
     this.say();
   }
 

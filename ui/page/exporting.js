@@ -4,7 +4,7 @@ import { name } from "./language.js";
 import { conversationPath } from "./server.js";
 import { shownConversation } from "./shown.js";
 
-const FORMATS = ["markdown", "json", "html"];
+const FORMATS = ["markdown", "json", "html", "csv"];
 const MARGIN = 8; // pixels between menu, opener and edge of the window
 
 class Exporting {

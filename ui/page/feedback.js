@@ -4,6 +4,7 @@ import { name, onSpeak, words } from "./language.js";
 import { announce } from "./notice.js";
 import { picking } from "./picking.js";
 import { call } from "./server.js";
+import { nodes } from "./text.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -110,7 +111,7 @@ class Feedback {
     if (!text) return;
     const label = make("span", "");
     label.dataset.say = "feedback_chosen";
-    row.append(make("p", "chosen", label, " ", make("q", "", text)));
+    row.append(make("p", "chosen", label, " ", make("q", "", ...nodes(text))));
     name();
   }
 }

@@ -3,6 +3,7 @@ import { Choices, NAMES } from "./choices.js";
 import { button, filled, make, set } from "./dom.js";
 import { name, number, onSpeak, readableDate, words } from "./language.js";
 import { restrict } from "./server.js";
+import { nodes } from "./text.js";
 
 const KEPT = "kutip-filter"; // in the session's storage
 const ENDS = ["from", "to"]; // of the days between which an article may be dated
@@ -161,7 +162,7 @@ class Filters {
       const pill = button("pill", () => this.remove(without, place));
       const cross = make("span", "cross", "×");
       cross.setAttribute("aria-hidden", "true");
-      pill.append(make("span", "name", text), cross);
+      pill.append(make("span", "name", ...nodes(text)), cross);
       set(pill, "aria-label", filled(words().filter_remove, { name: text }));
       return pill;
     });

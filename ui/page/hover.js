@@ -46,7 +46,7 @@ async function show(chip) {
     make("strong", "", ...nodes(article.title)),
     make("p", "around", ...nodes(before), before ? " " : "", make("mark", "", ...nodes(quote)),
       after ? " " : "", ...nodes(after)),
-    make("small", "", about),
+    make("small", "", ...nodes(about)),
   );
   card.hidden = false;
   put(chip);

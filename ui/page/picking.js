@@ -133,7 +133,7 @@ class Picking {
 
   say() {
     if (!this.job) return;
-    this.prompt.textContent = filled(words().feedback_pick, { question: this.job.question });
+    this.prompt.replaceChildren(...nodes(filled(words().feedback_pick, { question: this.job.question })));
     this.problem.textContent = this.tooLong ? filled(words().feedback_too_long, { limit: MAX_CHARACTERS }) : "";
     name();
   }
@@ -219,7 +219,7 @@ class Picking {
     const chosen = this.points.slice(start, end).join("").trim();
     this.place = { start, end };
     this.tooLong = Array.from(chosen).length > MAX_CHARACTERS;
-    this.words.textContent = chosen;
+    this.words.replaceChildren(...nodes(chosen));
     this.saver.disabled = this.tooLong;
     this.confirm.hidden = false;
     this.say();

@@ -70,13 +70,14 @@ class Reader {
     this.link = make("a", "original");
     this.link.target = "_blank";
     this.link.rel = "noopener noreferrer";
+    this.host = make("span", "host");
     this.warning = make("p", "warning");
     this.lost = make("q", "lost");
     this.text = make("div", "text");
     this.text.dir = "auto";
     this.offsets = make("p", "offsets");
     this.body = make("div", "reader-body", make("article", "", this.source, this.title,
-      make("p", "meta", this.date, this.link), this.warning, this.lost, this.text, this.offsets));
+      make("p", "meta", this.date, this.link, this.host), this.warning, this.lost, this.text, this.offsets));
     this.body.tabIndex = 0;
     this.body.setAttribute("role", "region");
     this.body.setAttribute("aria-labelledby", this.title.id);
@@ -140,14 +141,14 @@ class Reader {
     this.shown = shown;
     this.pane.hidden = false;
     document.documentElement.classList.add("reading");
-    this.title.textContent = article ? article.title : "";
-    this.source.textContent = (article && article.source) || "";
+    this.title.replaceChildren(...nodes(article ? article.title : ""));
+    this.source.replaceChildren(...nodes((article && article.source) || ""));
     const address = article && original(article, cited.quote);
     this.link.hidden = !address;
     if (address) this.link.href = address;
     else this.link.removeAttribute("href");
     this.copier.hidden = !cited.quote;
-    this.lost.textContent = !article || (shown && shown.gone) ? cited.quote : "";
+    this.lost.replaceChildren(...nodes(!article || (shown && shown.gone) ? cited.quote : ""));
     this.text.lang = (article && article.language) || "";
     this.draw();
     this.say();
@@ -174,11 +175,13 @@ class Reader {
     this.previous.disabled = position <= 0;
     this.next.disabled = position >= ring.length - 1;
     this.date.textContent = (article && readableDate(article.published)) || "";
+    const { host } = (article && article.link) || {};
     this.link.textContent = `${say.page_original} ↗`;
+    this.host.textContent = host ? `(${host})` : ""; // where the link leads, whatever it says
     this.warning.textContent = warningOf(article, shown);
-    this.offsets.textContent = shown && !shown.gone
+    this.offsets.replaceChildren(...nodes(shown && !shown.gone
       ? filled(say.page_offsets, { start: shown.from, end: shown.to, id: shown.id })
-      : "";
+      : ""));
   }
 
   /** Bring the sentence to 30 % of the pane, unless the top already shows it. */

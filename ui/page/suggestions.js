@@ -2,6 +2,7 @@
 import { button, make } from "./dom.js";
 import { name } from "./language.js";
 import { call, tell } from "./server.js";
+import { nodes } from "./text.js";
 
 let shown = "";
 
@@ -20,7 +21,7 @@ function placed(card, questions) {
     const ask = button("suggestion", ({ detail }) => {
       if (detail <= 1) tell({ do: "ask", question }); // a double click asks once
     });
-    ask.append(question);
+    ask.append(...nodes(question));
     return ask;
   }));
   line.setAttribute("role", "group");

@@ -2,23 +2,17 @@
 //
 // The text content of the nodes is the text itself, always.
 import { make } from "./dom.js";
+import { HIDDEN } from "./hidden.js";
 
 // Rp 2.500, US$ 3 million, 2,5 juta, 40 persen: broken over two lines they are misread.
 const NUMBER = String.raw`(?:(?:Rp|IDR|USD|US\$|EUR|[$€£¥])\.?[ \u00a0])?\d[\d.,]*(?:[ \u00a0]`
   + String.raw`(?:ribu|juta|miliar|triliun|persen|percent|thousand|million|billion|trillion|%))*`;
-// Joiners are part of emoji and of some scripts; elsewhere they hide something.
-const JOINED = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{Script=Arabic}`
-  + String.raw`\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}`
-  + String.raw`\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}`
-  + String.raw`\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Mongolian}]`;
-const HIDDEN = String.raw`(?<!${JOINED})[\u200c\u200d]|[\u00ad\u061c\u180e\u200b\u200e\u200f`
-  + String.raw`\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`;
 const SPECIAL = new RegExp(`(${HIDDEN})|(?<![\\p{L}\\d])(${NUMBER})(?![\\p{L}\\d])`, "gu");
 
 function special([text, hidden]) {
   if (!hidden) return make("span", "together", text);
   const mark = make("span", "unseen", text);
-  mark.dataset.code = `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  mark.title = `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
   return mark;
 }
 
@@ -39,7 +33,10 @@ export function nodes(text) {
 export function dress(element) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
+  while (walker.nextNode()) {
+    const { currentNode: text } = walker;
+    if (!text.parentElement.closest(".unseen")) texts.push(text); // the server has marked it already
+  }
   for (const each of texts) {
     const shown = nodes(each.data);
     if (shown.length > 1 || typeof shown[0] === "object") each.replaceWith(...shown);

@@ -4,6 +4,7 @@ import { Dropping, isJunk } from "./dropping.js";
 import { name, number, onSpeak, words } from "./language.js";
 import { send } from "./sending.js";
 import { shelf } from "./shelf.js";
+import { nodes } from "./text.js";
 
 const AT_ONCE = 2;
 const MAX_FILE_BYTES = 50 * 2 ** 20;
@@ -206,7 +207,7 @@ class Uploads {
       ? bare(say[line] || line)
       : filled(say[`upload_${state}`], { percent: Math.round(percent) });
     const lines = problems.map((problem) => make("p", "why", bare(problem)));
-    element.replaceChildren(make("p", "line", make("bdi", "path", path), ": ", said), ...lines);
+    element.replaceChildren(make("p", "line", make("bdi", "path", ...nodes(path)), ": ", said), ...lines);
   }
 }
 
