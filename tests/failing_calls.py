@@ -157,7 +157,7 @@ class Cases:
         self.calls = Preloaded()
         self.outcome = Outcome()
         self.models = Models(top / "models")
-        index.search.load_encoder = lambda name: self.models.encoder  # type: ignore[attr-defined]
+        index.search.load_encoder = lambda *_, **__: self.models.encoder  # type: ignore[attr-defined]
         with LocalStore.open(self.at.sound, self.models.settings, create=True) as store:
             add_articles(Index(store, self.models.encoder), BASE)
         history = History(self.at.sound / HISTORY)

@@ -140,7 +140,7 @@ def test_no_title_or_source_of_an_article_is_obeyed(page: Page) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-@pytest.mark.parametrize("count", [130, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [130, pytest.param(600, marks=pytest.mark.slow)])
 def test_a_long_list_comes_as_it_is_scrolled(
     open_page: OpenPage, tmp_path: Path, count: int
 ) -> None:

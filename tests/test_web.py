@@ -132,7 +132,7 @@ def test_a_file_of_the_page_is_kept_as_long_as_it_is_the_same(
 def test_every_script_is_fetched_at_once(client: httpx.Client) -> None:
     page = client.get("/").text
     loaded = set(re.findall(r'(?:modulepreload" href|module" src)="/page/\w+/([\w.]+)"', page))
-    assert loaded == {path.name for path in FOLDER.glob("*.js")} | {"words.js"}
+    assert loaded == {path.name for path in FOLDER.glob("*.js")} | {"hidden.js", "words.js"}
 
 
 def test_a_file_that_the_page_has_not_is_not_there(client: httpx.Client) -> None:
