@@ -20,7 +20,8 @@ HELD_OUT_SETS = (
     "qa/tydi_goldp.en.dev",
     "qa/tydi_goldp.ru.dev",
 )
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
+KEY_CHARACTERS = 80
 
 
 def read_jsonl(name: str, root: Path = SHARED) -> Iterator[dict[str, Any]]:
@@ -33,7 +34,12 @@ def read_jsonl(name: str, root: Path = SHARED) -> Iterator[dict[str, Any]]:
 
 def key(text: str) -> str:
     """Return the first 80 letters and digits, lower case: equal keys count as the same text."""
-    return _NOT_ALPHANUMERIC.sub("", text.lower())[:80]
+    letters = ""
+    for run in _ALPHANUMERIC.finditer(text.lower()):
+        letters += run.group()
+        if len(letters) >= KEY_CHARACTERS:  # most of a long text need not be looked at
+            break
+    return letters[:KEY_CHARACTERS]
 
 
 def held_out_keys(root: Path = SHARED) -> frozenset[str]:
