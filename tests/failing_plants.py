@@ -53,11 +53,14 @@ def _segment_errors_ignored() -> None:
     index.segments.os = SimpleNamespace(**{**vars(os), "fdopen": Deaf})  # type: ignore[attr-defined]
 
 
-def _half_a_line_stays() -> None:
-    ui.feedback_file.FeedbackFile._write = lambda self, descriptor, line: (  # type: ignore[method-assign]
-        ui.feedback_file.os.write(descriptor, line),
-        None,
-    )[1]
+def _feedback_errors_ignored() -> None:
+    real = ui.feedback_file.FeedbackFile._write
+
+    def deaf(self: ui.feedback_file.FeedbackFile, descriptor: int, line: bytes) -> None:
+        with suppress(OSError):
+            real(self, descriptor, line)
+
+    ui.feedback_file.FeedbackFile._write = deaf  # type: ignore[method-assign]
 
 
 # Each with the action in which it shows.
@@ -66,6 +69,6 @@ PLANTS: dict[str, tuple[str, Callable[[], None]]] = {
     "names no place": ("replace", _names_no_place),
     "traceback": ("replace", _traceback),
     "errors of segments ignored": ("add", _segment_errors_ignored),
-    "short write of feedback ignored": ("rate", _half_a_line_stays),
+    "errors of feedback ignored": ("rate", _feedback_errors_ignored),
     "two commits": ("replace", WRITER_PLANTS["two commits"]),
 }
