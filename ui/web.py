@@ -42,6 +42,7 @@ from ui.talk import Shown, Talk, Visit
 from ui.visitor import keeps_history, visitor_of
 
 REPLIES_AT_ONCE = 100  # they wait for each other in a line that says when it is too long
+QUEUE_SLEEP_SECONDS = 0.01  # Gradio looks for work every millisecond: 5 % of a core, all day
 EVENTS_WAITING = 64  # for one of those replies to end; who comes later is refused at once
 
 Message = dict[str, str]
@@ -55,6 +56,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     talk = Talk(one_at_a_time, lambda: histories_of(api))
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
     page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
+    page._queue.sleep_when_free = QUEUE_SLEEP_SECONDS
     head = language_script(words or messages(None)) + add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
