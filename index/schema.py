@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import IndexMismatchError, MissingStoreError, StoreError, remedy
+from index.errors import IndexMismatchError, KutipError, MissingStoreError, StoreError, remedy
 from index.seal import list_seal
 from index.segments import sync_path
 from index.undo import undo_half_written
@@ -78,7 +78,7 @@ def plain_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError:
-        raise StoreError(
+        raise KutipError(
             "an article holds half of a character (a lone surrogate), which cannot be stored. "
             "Save its file as UTF-8 and add it again; nothing was changed."
         ) from None

@@ -14,7 +14,8 @@ def undo_half_written(database: Path) -> None:
     be undone now, whoever reads next is told why.
     """
     journal = database.with_name(f"{database.name}-journal")
-    with suppress(OSError, sqlite3.Error):
+    # The last one where a message of SQLite itself quotes damaged bytes.
+    with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
         if not journal.stat().st_size:
             return
         address = f"{database.absolute().as_uri()}?mode=rw"

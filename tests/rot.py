@@ -124,7 +124,7 @@ class Rot:
                 connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608
                 for table in ("conversation", "exchange", "cited")
             ]
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             rows = [[(str(error),)]]
         finally:
             connection.close()

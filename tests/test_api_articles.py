@@ -592,8 +592,10 @@ def test_a_record_that_does_not_fit_is_refused(
     assert client.get("/api/articles/tarif-bus").status_code == 404
 
 
-def test_half_a_character_is_refused_in_one_line(client: httpx.Client) -> None:
-    body = b'{"id": "x", "title": "t", "text": "a \\ud800 b"}'
+@pytest.mark.parametrize("name", ["text", "title", "source", "url", "language", "published"])
+def test_half_a_character_is_refused_in_one_line(client: httpx.Client, name: str) -> None:
+    record = {"id": "x", "title": "t", "text": "a b"} | {name: "a \ud800 b"}
+    body = json.dumps(record).encode()
     headers = {"content-type": "application/json"}
     response = client.put("/api/articles/x", content=body, headers=headers)
     assert 400 <= response.status_code < 500

@@ -27,7 +27,7 @@ from index.datatypes import (
     IndexedArticle,
     Sentence,
 )
-from index.errors import IndexMismatchError, StoreError
+from index.errors import IndexMismatchError, KutipError, StoreError
 from index.local_store import LocalStore, stored_settings
 from index.store import Store, UpsertCounts
 
@@ -318,7 +318,7 @@ def test_an_unsound_article_is_refused_with_its_whole_batch(
     store: Store, bad: IndexedArticle
 ) -> None:
     store.upsert([indexed("a", "Sapi.")])
-    with pytest.raises(StoreError):
+    with pytest.raises(KutipError):
         store.upsert([indexed("b", "Kuda."), bad])
     assert [article.id for article in store.articles()] == ["a"]
     assert found_articles(store, "kuda") == []
