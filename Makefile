@@ -32,7 +32,7 @@ fast: $(VENV)/.installed-test ## run the tests that take no patience
 mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
 	$(BIN)/python tests/mutants.py
 
-fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that adding goes on (an hour)
+fuzz: $(VENV)/.installed-test ## damage 10,000 files of each format and see that adding goes on (ten minutes)
 	$(BIN)/python tests/fuzz.py --each 10000
 
 api-fuzz: $(VENV)/.installed-test ## send the server 50,000 malformed requests and more out of its document (ten minutes)
