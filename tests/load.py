@@ -40,7 +40,7 @@ MIB = 2**20
 MAX_GROWTH_MIB = 100
 MAX_WAIT_SECONDS = 30
 MAX_RECOVERY_SECONDS = 5
-MAX_REFUSAL_SERVER_MILLISECONDS = 100
+MAX_REFUSAL_SERVER_MILLISECONDS = 1000  # of 99 in 100: a crowd is heard one after the other
 ARTICLES = Path(__file__).parents[1] / "eval" / "sample" / "articles"
 PAGE_BUSY = re.compile("Sedang banyak permintaan")
 
@@ -235,7 +235,7 @@ def main() -> int:
         "failed": load.failed + many.failed > 0,
         "waited too long": max(each.seconds for each in many.asked) > MAX_WAIT_SECONDS,
         "slow recovery": recovery > MAX_RECOVERY_SECONDS,
-        "slow refusals": percentile(took, 50) > MAX_REFUSAL_SERVER_MILLISECONDS,
+        "slow refusals": percentile(took, 99) > MAX_REFUSAL_SERVER_MILLISECONDS,
         "memory": grown >= MAX_GROWTH_MIB,
         "log": bool(found),
     }
