@@ -51,7 +51,7 @@ INDONESIAN: Messages = {
     "info_settings": "Dibangun dengan",
     "info_models": "Model",
     "info_versions": "Versi",
-    "info_old": "Terlalu lama",
+    "info_old": "Usang",
     "info_old_python": "Python {version}, sebaiknya {floor} atau lebih baru: celah yang sudah "
     "dikenal pada pembaca HTML dan zip-nya masih terbuka. Perbarui Python",
     "info_old_sqlite": "SQLite {version}, sebaiknya {floor} atau lebih baru: basis data dapat "
