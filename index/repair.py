@@ -23,7 +23,7 @@ from index.quarantine import set_apart
 from index.rebuild import rebuild
 from index.segment_check import Checked, check_segments
 from index.segments import remove_orphans
-from index.trust import unreadable_trust
+from index.trust import unproved_trust
 
 # What only a person can mend: whose file it is, Kutip cannot know.
 LEFT = ("stranger", "lock")
@@ -156,7 +156,7 @@ def _commit(
         done.quarantined[proof.article.id] = set_apart(folder, proof.article, proof.faults)
     done.made_again = [proof.article.id for proof in again]
     if "meta" in kinds:
-        schema.write_meta(connection, _meta(connection, settings), unreadable_trust(connection))
+        schema.write_meta(connection, _meta(connection, settings), unproved_trust(connection))
     schema.write_meta(connection, {schema.VECTOR_WIDTH: encoder.dimensions})
     changes = Changes(
         [proof.key for proof in (*apart, *again)],

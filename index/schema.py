@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import IndexMismatchError, KutipError, MissingStoreError, StoreError, remedy
 from index.seal import list_seal
 from index.segments import sync_path
-from index.undo import undo_half_written
+from index.undo import refuse_foreign_journal, undo_half_written
 
 DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
@@ -149,6 +149,7 @@ def refuse_foreign(folder: Path) -> None:
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open for writing; create the tables where there are none yet."""
+    refuse_foreign_journal(folder / DATABASE)
     connection = sqlite3.connect(
         folder / DATABASE, BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )

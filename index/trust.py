@@ -37,9 +37,10 @@ def select_trust(connection: sqlite3.Connection) -> dict[str, Level]:
     return levels
 
 
-def unreadable_trust(connection: sqlite3.Connection) -> list[str]:
-    """Return the keys of rows that hold no level."""
-    return [key for key, value in _rows(connection) if value not in MARKS]
+def unproved_trust(connection: sqlite3.Connection) -> list[str]:
+    """Return the keys of rows that hold no level, or of all where the notes were changed."""
+    is_proved = is_meta_sealed(connection)
+    return [key for key, value in _rows(connection) if not is_proved or value not in MARKS]
 
 
 def prove_trust(connection: sqlite3.Connection) -> dict[str, Level]:

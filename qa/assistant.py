@@ -169,6 +169,8 @@ class Assistant:
         proposals = self._proposals(groups)
         if not proposals:
             return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
+        if trust:  # a mark decides between answers, and never makes one a refusal
+            proposals.sort(key=lambda item: item[1].confidence < self.threshold)
         (chosen, best), *others = proposals
         if best.confidence < self.threshold:
             return Answer(

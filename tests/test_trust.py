@@ -119,7 +119,7 @@ def test_a_changed_mark_is_found_refused_and_repaired(
         trust_of(folder)
     repair_store(folder, word_encoder, build_settings("words", word_encoder))
     assert kinds(folder) == []
-    assert trust_of(folder) == ({} if sealed else {"Gosip": "trusted"})
+    assert trust_of(folder) == {}
 
 
 def test_a_database_built_anew_keeps_marks_that_can_be_proved(

@@ -106,7 +106,7 @@ class Guards:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if refused := self._too_many(request) or _refused(request):
+        if refused := _refused(request) or self._too_many(request):
             await refused(scope, receive, send)
             return
         cookie = recognise(request, serving_of(scope).access)

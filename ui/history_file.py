@@ -7,6 +7,9 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.errors import StoreError
+from index.undo import refuse_foreign_journal
+
 APPLICATION_ID = 0x4B555448  # "KUTH" in the database header: this file is ours
 VERSION = 1
 BUSY_SECONDS = 10.0
@@ -129,6 +132,10 @@ def _in_memory() -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        refuse_foreign_journal(path)
+    except StoreError as error:
+        raise sqlite3.OperationalError(str(error)) from None
     # For its owner alone from the first moment on; SQLite gives its journal the same mode.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     os.chmod(path, 0o600)

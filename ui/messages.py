@@ -70,7 +70,9 @@ INDONESIAN: Messages = {
     "server_stopping": "Server sedang dihentikan. Coba lagi setelah dinyalakan kembali.",
     "server_token": "Server ini meminta token. Buka tautan yang ditampilkan oleh kutip serve, "
     "atau tulis tokennya.",
-    "server_too_many": "Terlalu banyak permintaan dari alamat ini. Coba lagi {seconds} detik lagi.",
+    "server_too_many": (
+        "Terlalu banyak permintaan dari alamat ini. Coba lagi dalam {seconds} detik."
+    ),
     "server_writing": "Arsip sedang ditulis. Coba lagi sebentar lagi.",
     "upload_added": "ditambahkan",
     "upload_none": "Tidak ada berkas yang dikirim.",

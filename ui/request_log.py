@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, TextIO
+from urllib.parse import quote, unquote
 
 SCOPE_KEY = "kutip_request_id"
 REQUESTS = "kutip.requests"
@@ -47,7 +48,8 @@ def request_id_of(scope: MutableMapping[str, Any]) -> str:
 
 def shown_path(scope: MutableMapping[str, Any]) -> str:
     """Return the path as it was sent: no question, no token, no line break."""
-    path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    # Of the decoded path: an id hides behind no other way to write its address.
+    path = quote(unquote(scope["raw_path"].decode("latin-1").partition("?")[0]))
     return OPENING_IDS.sub(r"\1*", path)[:MAX_PATH_CHARACTERS]
 
 

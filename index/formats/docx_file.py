@@ -23,7 +23,17 @@ _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in _ENCODINGS)
 _LONGEST_MARK_BYTES = max(map(len, _DOCTYPE))
 _MACROS = b"application/vnd.ms-word.document.macroEnabled"
 _GONE = ("w:del", "w:moveFrom", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr")
-_AROUND = ("w:ins", "w:moveTo", "w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:fldSimple")
+_AROUND = (
+    "w:ins",
+    "w:moveTo",
+    "w:sdt",
+    "w:sdtContent",
+    "w:customXml",
+    "w:smartTag",
+    "w:fldSimple",
+    "w:bdo",
+    "w:dir",
+)
 _SAVE_ANEW = "Open it in a word processor, save it again as .docx or .txt and add that"
 
 
