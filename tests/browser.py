@@ -17,7 +17,8 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 # Gradio's own files say so where a page is left while its stream of events is open.
 STREAM_CUT_SHORT = re.compile(
-    r"BodyStreamBuffer was aborted|AbortError: signal is aborted without reason.*/assets/",
+    r"BodyStreamBuffer was aborted|Connection errored out"
+    r"|AbortError: signal is aborted without reason.*/assets/",
     re.DOTALL,
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from answers import FARES, RIDERS
 from browser import DESKTOP, PHONE, OpenPage, ask, fits, is_narrow, needs_browser, serious
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 from served import SURE, FirstNumberReader, served_assistant, served_page, small_assistant
 
 from index.datatypes import Article
@@ -96,6 +96,11 @@ def open_article(page: Page, title: str) -> None:
 # The row
 
 
+def is_said(response: Response) -> bool:
+    """Tell whether a response is the server's to what was said of an answer."""
+    return response.request.method == "POST" and "/api/feedback" in response.url
+
+
 def test_each_button_says_what_it_says_and_can_be_changed_and_taken_back(
     page: Page, file: Path
 ) -> None:
@@ -105,7 +110,8 @@ def test_each_button_says_what_it_says_and_can_be_changed_and_taken_back(
         ("Kutipan salah", "wrong_quote"),
         ("Seharusnya tidak dijawab", "should_not_answer"),
     ):
-        press(page, name)
+        with page.expect_response(is_said):
+            press(page, name)
         thanked(page)
         expect(pressed(page)).to_have_text(name, use_inner_text=True)
         assert records(file)[-1]["feedback"] == kind

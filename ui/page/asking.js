@@ -11,6 +11,7 @@ const MAX_QUESTION_CHARACTERS = 2000; // that the box takes
 const REFUSED = ".toast-body.error"; // what Gradio shows when the server would not hear
 
 let unheard = ""; // sent, and neither on the page yet nor refused
+let restored = ""; // put back into the box
 
 const boxOf = (target) => target.closest?.("#ask textarea");
 
@@ -18,21 +19,27 @@ async function send(box) {
   const question = box.value;
   if (!question.trim()) return;
   fillBox("");
-  for (const notice of document.querySelectorAll(REFUSED)) notice.dataset.heard = "";
+  restored = "";
   unheard = question;
   if (!await tell({ do: "ask", question })) putBack(); // to be asked when the server is back
 }
 
 function putBack() {
   const box = document.querySelector("#ask textarea");
-  if (unheard && box && !box.value) fillBox(unheard);
+  if (unheard && box && !box.value) {
+    fillBox(unheard);
+    restored = unheard;
+  }
   unheard = "";
 }
 
 /** Take note of what became of the question: it stands on the page, or a notice says why not. */
 export function noticedBox(came) {
-  if (came) unheard = "";
-  else if (document.querySelector(`${REFUSED}:not([data-heard])`)) putBack();
+  if (came) {
+    // An older notice may have brought it back although it was taken.
+    if (restored && document.querySelector("#ask textarea").value === restored) fillBox("");
+    unheard = restored = "";
+  } else if (document.querySelector(REFUSED)) putBack();
 }
 
 function pressed(event) {
