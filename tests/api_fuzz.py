@@ -29,6 +29,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import jsonschema_rs
+from served import started
 
 PHASES = "examples,coverage,fuzzing,stateful"
 CHECKS_LEFT_OUT = "positive_data_acceptance"  # a schema cannot say that a day exists, say
@@ -361,20 +362,8 @@ def served(folder: Path) -> Iterator[tuple[str, Path]]:
     door, log = folder / "door", folder / "log"
     os.mkfifo(door)
     arguments = [str(folder / "store"), str(door), "5", "--page", "--unlimited"]
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=stream,
-            text=True,
-        )
-    try:
-        assert process.stdout is not None
-        [address] = re.findall(r"http://\S+", process.stdout.readline())
+    with started([sys.executable, str(SCRIPT), *arguments], log) as (address, _):
         yield address, log
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def failures(log: str) -> list[str]:

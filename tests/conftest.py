@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MakeIndex = Callable[..., Index]
+Kutip = Callable[..., tuple[int, str, str]]
 
 
 class WordEncoder:
@@ -104,3 +105,16 @@ def open_page(browser: "Browser") -> "OpenPage":
     from browser import opened_page
 
     return partial(opened_page, browser)
+
+
+@pytest.fixture
+def kutip(capsys: pytest.CaptureFixture[str]) -> Kutip:
+    """Run one command line in this process: exit code, output, complaints."""
+    from ui.cli import run  # here, as most tests need no command line
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call

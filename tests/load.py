@@ -27,6 +27,7 @@ from pathlib import Path
 import httpx
 from api_fuzz import failures
 from crowd import ask_page, submit_number
+from served import started
 
 QUESTIONS = [
     "Siapa Wakil Menteri Luar Negeri Kazakhstan?",
@@ -188,20 +189,9 @@ def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
     subprocess.run(
         [kutip, "--store", store, "add", ARTICLES], check=True, stdout=subprocess.DEVNULL
     )
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [kutip, "--store", store, "serve", "--port", "0", "--log"],
-            stdout=subprocess.PIPE,
-            stderr=stream,
-            text=True,
-        )
-    try:
-        assert process.stdout is not None
-        [address] = re.findall(r"http://\S+", process.stdout.readline())
+    command = [kutip, "--store", store, "serve", "--port", "0", "--log"]
+    with started(command, log) as (address, process):
         yield address, process.pid, log
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """A served page over three small articles, whose answers can be computed by eye."""
 
 import re
+import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -113,3 +114,19 @@ def running(app: FastAPI, serving: Serving) -> Iterator[str]:
     finally:
         running.should_exit = True
         thread.join(timeout=20)
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path], log: Path
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Yield the address that a server's process says, and the process; ``log`` takes its errors."""
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stream, text=True)
+    try:
+        assert process.stdout is not None
+        [address] = re.findall(r"http://\S+", process.stdout.readline())
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(60)

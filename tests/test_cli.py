@@ -6,13 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
+from conftest import Kutip
 
 from ui.cli import app, run
 from ui.commands.ask import read_history
@@ -34,25 +34,11 @@ FARES = {
 }
 FAIR = {"id": "tari-rakyat", "title": "Tari Rakyat", "text": "Pentas tari rakyat dibuka di Solo."}
 
-Kutip = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUTIP_STORE", "KUTIP_LANG"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def kutip(capsys: pytest.CaptureFixture[str]) -> Kutip:
-    """Run one command line in this process: exit code, output, complaints."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import FirstMatchReader, MakeIndex, WordEncoder
+from conftest import FirstMatchReader, Kutip, MakeIndex, WordEncoder
 
 from index.audit import audit_article
 from index.build import add_articles
@@ -21,9 +20,7 @@ from index.search import Index, build_settings
 from qa.assistant import Assistant
 from qa.decide import Confidence
 from qa.support import PREFERENCE
-from ui.cli import run
 
-Kutip = Callable[..., tuple[int, str, str]]
 SURE = Confidence(retrieval_weight=0.0, bias=5.0, slope=0.0, threshold=0.5)
 TRUE = Article("a", "A", "rektor kampus itu bernama Budi", source="Kabar", language="id")
 LIE = Article("b", "B", "rektor kampus itu bernama Ani", source="Gosip", language="id")
@@ -169,16 +166,6 @@ def test_a_doubtful_source_never_answers_alone_without_saying_so(
     assert answer.support
     assert (before.support.doubtful, answer.support.doubtful) == ((), ("Gosip",))
     assert answer.confidence == before.confidence
-
-
-@pytest.fixture
-def kutip(capsys: pytest.CaptureFixture[str]) -> Kutip:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_the_command_sets_lists_and_refuses(folder: Path, kutip: Kutip) -> None:

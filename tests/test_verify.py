@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from answers import FARE_CITATION, FARES, FOUND, NOT_FOUND, RIDERS
+from conftest import Kutip
 from receipts import WHERE, both, files_of, made_of, store_of
 
 from index.datatypes import Article
@@ -17,7 +17,6 @@ from index.stored_articles import StoredArticles
 from qa.difference import Piece
 from qa.receipt import Receipt, receipt_value, seal
 from qa.verify import verify
-from ui.cli import run
 from ui.export.receipt_page import receipt_page, receipt_text
 from ui.verify_lines import GONE, NEW, PLAIN, difference_line
 
@@ -26,23 +25,11 @@ ALONE = replace(FOUND, alternatives=())
 COMMA = replace(FARES, text=FARES.text.replace("Rp 2.500", "Rp 2,500"))
 LATER = replace(FARES, text=f"Baru: {FARES.text}")
 
-Kutip = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUTIP_STORE", "KUTIP_LANG"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def kutip(capsys: pytest.CaptureFixture[str]) -> Kutip:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture(scope="module")
