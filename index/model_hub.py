@@ -69,10 +69,9 @@ def load_named(
             record.compare(key, found)
         return load(folder)
     except LOADING_ERRORS as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise KutipError(
-            f"The model {name_or_folder!r} could not be loaded ({reason}). Give --{option} another"
-            " name or folder, or leave it out."
+            f"The model {name_or_folder!r} could not be loaded ({_first_line(error)})."
+            f" Give --{option} another name or folder, or leave it out."
         ) from error
 
 
@@ -85,11 +84,16 @@ def accept(name_or_folder: str, record: ModelRecord) -> ModelFiles:
         folder = _located("encoder or --reader", name_or_folder, None, may_fetch=True)
         found = _looked_through(name_or_folder, folder)
     except LOADING_ERRORS as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-        raise KutipError(f"The model {name_or_folder!r} was not accepted ({reason}).") from error
+        raise KutipError(
+            f"The model {name_or_folder!r} was not accepted ({_first_line(error)})."
+        ) from error
     record.accept(model_key(name_or_folder), found)
     record.keep()
     return found
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
 def model_key(name_or_folder: str) -> str:

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -88,25 +88,30 @@ def _fill(store: LocalStore, folder: Path, encoder: Encoder, done: Rebuilt) -> N
 
 def _trust(folder: Path) -> Mapping[str, Level]:
     """Return how far sources are trusted, where that can still be proved."""
-    connection = sqlite3.connect(
-        f"{_with_header(folder).absolute().as_uri()}?mode=ro&immutable=1", uri=True
-    )
-    try:
-        return prove_trust(connection)
-    except sqlite3.DatabaseError:
-        return {}
-    finally:
-        connection.close()
+    with _opened(folder) as connection:
+        try:
+            return prove_trust(connection)
+        except sqlite3.DatabaseError:
+            return {}
 
 
-def _salvaged(folder: Path, done: Rebuilt) -> Iterator[Proof]:
-    """Yield every article whose row can be read, its spans left aside."""
+@contextmanager
+def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Lend the broken database for reading what is left of it."""
     connection = sqlite3.connect(
         f"{_with_header(folder).absolute().as_uri()}?mode=ro&immutable=1",
         isolation_level=None,
         uri=True,
     )
     try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _salvaged(folder: Path, done: Rebuilt) -> Iterator[Proof]:
+    """Yield every article whose row can be read, its spans left aside."""
+    with _opened(folder) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         keys = _keys(connection)
         if not keys:
@@ -119,8 +124,6 @@ def _salvaged(folder: Path, done: Rebuilt) -> Iterator[Proof]:
                 continue
             if proof is not None:
                 yield proof
-    finally:
-        connection.close()
 
 
 def _with_header(folder: Path) -> Path:

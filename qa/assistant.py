@@ -220,8 +220,7 @@ class Assistant:
     ) -> Support:
         family: dict[str, int] = {}
         for candidate in candidates:  # an article is cited by its best candidate
-            chunk = candidate.hit.chunk
-            family.setdefault(chunk.article_id, found.family.get(chunk.id, -1 - chunk.id))
+            family.setdefault(candidate.hit.chunk.article_id, found.family_of(candidate.hit))
         sources, copies = independent_sources(citations, family)
         differing = differing_copies(candidates[0], citations[0], found)
         return Support(sources, copies, otherwise=self._citations(differing)[:OTHERWISE_SHOWN])
@@ -233,7 +232,8 @@ class Assistant:
             article_id = candidate.hit.chunk.article_id
             if article_id in citations:
                 continue
-            # First the sentences: a text that is still unchanged after they were read is theirs.
+            # First the sentences: a text that is still unchanged after they were read is theirs. An
+            # answer that a commit falls into is made anew, but citing must not fail before.
             sentences = self.index.store.sentences(article_id)
             if (article := self._unchanged(candidate.hit)) is not None:
                 citations[article_id] = cite(candidate, article, sentences)

@@ -30,8 +30,12 @@ class Found:
         """Return the best passage of every family."""
         seen: dict[int, Hit] = {}
         for hit in self.hits:
-            seen.setdefault(self.family.get(hit.chunk.id, -1 - hit.chunk.id), hit)
+            seen.setdefault(self.family_of(hit), hit)
         return list(seen.values())
+
+    def family_of(self, hit: Hit) -> int:
+        """Return the number of a passage's family; one without copies is a family of its own."""
+        return self.family.get(hit.chunk.id, -1 - hit.chunk.id)
 
 
 def families(hits: Sequence[Hit]) -> list[int]:

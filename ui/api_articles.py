@@ -140,18 +140,18 @@ def add_article_routes(app: FastAPI, assistant: OneAtATime) -> None:
 
 def article_object(store: Store, article_id: str) -> dict[str, object] | None:
     """Return an article as plain JSON values, None when there is none (any more)."""
-    while (article := store.article(article_id)) is not None:
-        sentences = [[each.start, each.end] for each in store.sentences(article_id)]
-        # A text that is still the same after its sentences were read is theirs.
-        if store.article(article_id) == article:
-            digest, link = article.text_sha256, link_of(article.url)
-            return {
-                **asdict(article),
-                "link": asdict(link) if link else None,
-                "text_sha256": digest,
-                "sentences": sentences,
-            }
-    return None
+    article, sentences = store.at_one_generation(
+        lambda: (store.article(article_id), store.sentences(article_id))
+    )
+    if article is None:
+        return None
+    link = link_of(article.url)
+    return {
+        **asdict(article),
+        "link": asdict(link) if link else None,
+        "text_sha256": article.text_sha256,
+        "sentences": [[each.start, each.end] for each in sentences],
+    }
 
 
 def _writable(request: Request) -> Path:

@@ -15,15 +15,13 @@ COMPANY = re.compile(r"/gradio_api/heartbeat/.*", re.DOTALL)
 
 
 class Stop:
-    """The exchanges that run, and whether a server stops; of one event loop."""
+    """The exchanges that run, of one event loop, and how a stop ends them."""
 
     def __init__(self) -> None:
-        self.begun = False
         self.running: set[Exchange] = set()
 
     async def begin(self) -> None:
         """End what would not end by itself; answers that are being made still come."""
-        self.begun = True
         for exchange in [*self.running]:
             if not exchange.worth_waiting_for:
                 await exchange.end()
