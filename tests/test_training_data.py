@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from training.data import SHARED, held_out_keys, key, read_jsonl
-from training.encoder import PairSet, corpus_sets, question_sets
-from training.recipes import RECIPES, rows_of
+from training.pairs import PairSet, corpus_sets, question_sets
+from training.recipes import RECIPE, rows_of
 
 needs_shared = pytest.mark.skipif(not Path(SHARED).is_dir(), reason="needs the shared data folder")
 
@@ -21,7 +21,7 @@ def test_no_reader_training_row_has_a_held_out_passage_or_question() -> None:
     held_out = held_out_keys()
     valid = list(read_jsonl("qa/idk_mrc.valid"))
     assert {key(row["context"]) for row in valid} <= held_out
-    for name in {name for recipe in RECIPES.values() for name, *_ in recipe}:
+    for name in {name for name, *_ in RECIPE}:
         rows = rows_of(name, held_out)
         assert len(rows) > 1000
         used = {key(row["context"]) for row in rows} | {key(row["question"]) for row in rows}

@@ -1,17 +1,17 @@
 """Train the built-in encoder: shared pairs -> a multilingual static embedding, int8.
 
 One vector per Unigram piece, averaged over the text and normalised; InfoNCE with in-batch
-negatives (van den Oord et al. 2018; Henderson et al. 2017). The folder that it writes is a
-sentence-transformers model. Run: python -m training.encoder --out index/models/encoder
+negatives (van den Oord et al. 2018; Henderson et al. 2017), then a second stage with hard ones.
+The folder that it writes is a sentence-transformers model.
+Run: python -m training.encoder --out index/models/encoder
 """
 
 import argparse
 import json
 import random
-import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,93 +19,22 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch.nn.functional import cross_entropy
 
 from index.model_manifest import write_manifest
 from index.static_encoder import FILES
-from training.data import held_out_keys, key, question_rows, read_jsonl
+from training.data import held_out_keys, read_jsonl
+from training.hard_negatives import mine, vectors
+from training.pairs import PairSet, all_sets
+from training.pieces import PairPieces, pair_pieces
 
 VOCABULARY_SIZE = 48_000
 DIMENSIONS = 256
-MAX_PIECES = 160
 BATCH_PAIRS = 2048
-LEARNING_RATE = 0.02
 TEMPERATURE = 0.05
-PASSES = 4
-_FIRST_SENTENCE = re.compile(r"^(.{40,300}?[.!?])\s+(?=[A-Z“\"])")
-
-
-@dataclass(frozen=True)
-class PairSet:
-    """Pairs of texts with the same meaning or topic; ``repeat`` is how often a pass sees them."""
-
-    name: str
-    left: list[str]
-    right: list[str]
-    repeat: int = 1
-
-
-def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
-    """Yield question -> passage pairs."""
-    for name, repeat in (
-        ("qa/idk_mrc.train", 3),
-        ("qa/tsquad_id.dev", 1),
-        ("qa/gemini_wiki_id.train", 1),
-        ("qa/gemini_story_id.train", 1),
-        ("qa/facqa.train", 1),
-        ("qa/tydi_goldp.en.train", 1),
-    ):
-        rows = [row for row in question_rows(name, held_out) if row["answers"]]
-        yield PairSet(name, [r["question"] for r in rows], [r["context"] for r in rows], repeat)
-    news = list(read_jsonl("pairs/gemma_news_id.train"))
-    yield PairSet("gemma_news", [row["a"] for row in news], [row["b"] for row in news])
-
-
-def parallel_sets() -> Iterator[PairSet]:
-    """Yield translations: Indonesian, English, Russian, Malay."""
-    for name, repeat in (
-        ("desmond86", 1),
-        ("panl_news", 2),
-        ("gunnxx_news", 2),
-        ("gunnxx_general", 1),
-        ("pud", 2),
-        ("talpco", 1),
-        ("nusax", 1),
-    ):
-        rows = list(read_jsonl(f"pairs/{name}"))
-        yield PairSet(name, [row["a"] for row in rows], [row["b"] for row in rows], repeat)
-    questions = list(read_jsonl("pairs/mkqa_questions"))
-    for left, right in (("en", "ms"), ("en", "ru"), ("ms", "ru")):
-        yield PairSet(
-            f"mkqa {left}-{right}",
-            [row[left] for row in questions],
-            [row[right] for row in questions],
-            2,
-        )
-
-
-def similar_sets() -> Iterator[PairSet]:
-    """Yield paraphrases and entailments."""
-    for name, kind in (("indonli", "entailment"), ("quora_id", "paraphrase")):
-        rows = [row for row in read_jsonl(f"pairs/{name}") if row["kind"] == kind]
-        yield PairSet(name, [row["a"] for row in rows], [row["b"] for row in rows])
-
-
-def corpus_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
-    """Yield title -> text and first sentence -> the rest, of encyclopedia and news."""
-    titles, leads, firsts, rests = [], [], [], []
-    for row in read_jsonl("corpus/wiki_leads_id"):
-        text = row["text"]
-        if len(text) < 400 or key(text) in held_out:
-            continue
-        titles.append(row["title"])
-        leads.append(text[:1200])
-        if (found := _FIRST_SENTENCE.match(text)) and len(rests) < 100_000:
-            firsts.append(found.group(1))
-            rests.append(text[found.end() :][:1200])
-    yield PairSet("wiki title", titles, leads)
-    yield PairSet("wiki sentence", firsts, rests)
-    news = [row for row in read_jsonl("corpus/news_id") if row["title"] and len(row["text"]) > 200]
-    yield PairSet("news", [row["title"] for row in news], [row["text"][:1200] for row in news])
+LEARNING_RATE, PASSES = 0.02, 4
+SECOND_LEARNING_RATE, SECOND_PASSES = 0.01, 2
+WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
 def tokenizer_texts(sets: list[PairSet]) -> Iterator[str]:
@@ -136,37 +65,15 @@ def train_tokenizer(sets: list[PairSet]) -> Tokenizer:
     return tokenizer
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """Texts as piece ids in one flat array; text i is ids[starts[i]:starts[i + 1]]."""
-
-    ids: NDArray[np.int64]
-    starts: NDArray[np.int64]
-
-    def bag(self, rows: NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return (ids, offsets) of the rows, as an embedding bag takes them."""
-        parts = [self.ids[self.starts[row] : self.starts[row + 1]] for row in rows]
-        lengths = np.fromiter((len(part) for part in parts), np.int64, len(parts))
-        offsets = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        return torch.from_numpy(np.concatenate(parts)), torch.from_numpy(offsets)
-
-
-def to_pieces(tokenizer: Tokenizer, texts: list[str]) -> Pieces:
-    """Cut every text to its first ``MAX_PIECES`` pieces."""
-    ids = []
-    for start in range(0, len(texts), 5000):
-        encodings = tokenizer.encode_batch_fast(texts[start : start + 5000])
-        ids.extend(np.asarray(encoding.ids[:MAX_PIECES] or [0]) for encoding in encodings)
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in ids])])
-    return Pieces(np.concatenate(ids).astype(np.int64), starts.astype(np.int64))
-
-
-def batches(sizes: list[tuple[int, int]], passes: int, seed: int) -> list[tuple[int, list[int]]]:
+def batches(
+    sets: Sequence[PairPieces], passes: int, seed: int
+) -> list[tuple[int, NDArray[np.int64]]]:
     """Return (set, rows) batches in random order; every batch is from a single set."""
     chooser = np.random.default_rng(seed)
     plan = []
     for _ in range(passes):
-        for number, (size, repeat) in enumerate(sizes):
+        for number, pieces in enumerate(sets):
+            size, repeat = len(pieces.pairs.left), pieces.pairs.repeat
             rows = np.concatenate([chooser.permutation(size) for _ in range(repeat)])
             for start in range(0, len(rows), BATCH_PAIRS):
                 if len(part := rows[start : start + BATCH_PAIRS]) >= BATCH_PAIRS // 4:
@@ -176,36 +83,63 @@ def batches(sizes: list[tuple[int, int]], passes: int, seed: int) -> list[tuple[
 
 
 def train_vectors(
-    sets: list[tuple[Pieces, Pieces, int]], vocabulary: int, device: str, max_steps: int | None
+    sets: Sequence[PairPieces], vocabulary: int, device: str, max_steps: int | None
 ) -> torch.Tensor:
-    """Return the piece vectors, float32, shape (vocabulary, DIMENSIONS)."""
+    """Return the piece vectors after both stages, float32, shape (vocabulary, DIMENSIONS)."""
     torch.manual_seed(0)
     bag = torch.nn.EmbeddingBag(vocabulary, DIMENSIONS, mode="sum", sparse=True)
     torch.nn.init.normal_(bag.weight, std=0.1)
     bag.to(device)
-    optimizer = torch.optim.SparseAdam(list(bag.parameters()), lr=LEARNING_RATE)
-    plan = batches([(len(left.starts) - 1, repeat) for left, _, repeat in sets], PASSES, 0)
-    plan = plan[:max_steps]
+
+    def among_others(number: int, rows: NDArray[np.int64], _: int) -> torch.Tensor:
+        return vectors(bag, sets[number].left, rows) @ vectors(bag, sets[number].right, rows).T
+
+    plan = batches(sets, PASSES, 0)[:max_steps]
+    descend(bag, plan, LEARNING_RATE, among_others)
+    harder = [
+        mine(bag, _seen_once(part))
+        for part in sets
+        if part.pairs.name not in WITHOUT_HARD_NEGATIVES
+    ]
+    print("hard negatives found", flush=True)
+    plan = batches([mined.pieces for mined in harder], SECOND_PASSES, 1)[:max_steps]
+    descend(
+        bag,
+        plan,
+        SECOND_LEARNING_RATE,
+        lambda number, rows, step: harder[number].scores(bag, rows, step),
+    )
+    return bag.weight.detach().cpu()
+
+
+def _seen_once(part: PairPieces) -> PairPieces:
+    # Questions that are repeated as well as pushed away from their neighbours are learned by heart.
+    if not part.pairs.name.startswith("qa/"):
+        return part
+    return replace(part, pairs=replace(part.pairs, repeat=1))
+
+
+def descend(
+    bag: torch.nn.EmbeddingBag,
+    plan: Sequence[tuple[int, NDArray[np.int64]]],
+    learning_rate: float,
+    score: Callable[[int, NDArray[np.int64], int], torch.Tensor],
+) -> None:
+    """Run one stage; ``score`` gives cosines whose diagonal holds the right texts."""
+    optimizer = torch.optim.SparseAdam(list(bag.parameters()), lr=learning_rate)
     started = time.monotonic()
     for step, (number, rows) in enumerate(plan):
-        for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * (1 - step / len(plan))
-        left, right, _ = sets[number]
-        vectors = [
-            torch.nn.functional.normalize(bag(*(part.to(device) for part in side.bag(rows))))
-            for side in (left, right)
-        ]
-        scores = vectors[0] @ vectors[1].T / TEMPERATURE
-        target = torch.arange(len(rows), device=device)
-        loss = torch.nn.functional.cross_entropy(scores, target)
-        loss = loss + 0.5 * torch.nn.functional.cross_entropy(scores.T, target)
+        optimizer.param_groups[0]["lr"] = learning_rate * (1 - step / len(plan))
+        scores = score(number, rows, step) / TEMPERATURE
+        target = torch.arange(len(rows), device=scores.device)
+        loss = cross_entropy(scores, target)
+        loss = loss + 0.5 * cross_entropy(scores[:, : len(rows)].T, target)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         if step % 50 == 0:
             seconds = time.monotonic() - started
             print(f"step {step}/{len(plan)} loss {loss.item():.3f} {seconds:.0f} s", flush=True)
-    return bag.weight.detach().cpu()
 
 
 def save(folder: Path, tokenizer: Tokenizer, vectors: torch.Tensor) -> None:
@@ -231,30 +165,26 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: torch.Tensor) -> None:
     write_manifest(folder, FILES)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--max-steps", type=int)
-    options = parser.parse_args()
+    parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
+    parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
+    options = parser.parse_args(arguments)
     held_out = held_out_keys()
     sets = [
-        *question_sets(held_out),
-        *parallel_sets(),
-        *similar_sets(),
-        *corpus_sets(held_out),
+        replace(pairs, left=pairs.left[: options.limit], right=pairs.right[: options.limit])
+        for pairs in all_sets(held_out)
     ]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
     tokenizer = train_tokenizer(sets)
     print("pieces", tokenizer.get_vocab_size(), flush=True)
-    pieces = [
-        (to_pieces(tokenizer, pairs.left), to_pieces(tokenizer, pairs.right), pairs.repeat)
-        for pairs in sets
-    ]
+    pieces = [pair_pieces(tokenizer, pairs) for pairs in sets]
     print("tokenised", flush=True)
-    vectors = train_vectors(pieces, tokenizer.get_vocab_size(), options.device, options.max_steps)
-    save(options.out, tokenizer, vectors)
+    table = train_vectors(pieces, tokenizer.get_vocab_size(), options.device, options.max_steps)
+    save(options.out, tokenizer, table)
 
 
 if __name__ == "__main__":
