@@ -68,6 +68,7 @@ def rank_articles(
         nearest = np.argpartition(-cosines, DEPTH)[:DEPTH]
         nearest = nearest[np.argsort(-cosines[nearest], kind="stable")]
         lists = Lists(
+            question,
             [(int(p), float(s)) for p, s in zip(positions, scores, strict=True)],
             [(int(p), float(cosines[p])) for p in nearest],
         )

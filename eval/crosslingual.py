@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 
 from eval.progress import Progress
 from eval.questions import SHARED, read_records
+from eval.retrieval import word_by_word
 from eval.table import markdown, with_interval
+from index.coverage import WordCoverage
 from index.datatypes import Encoder, FloatMatrix
 from index.encode import load_encoder
 from index.fuse import DEPTH, fuse
 from index.keyword import SparseBM25
 from index.postings import build
+from index.static_encoder import StaticEncoder
 from index.words import terms
 
 FOLDER = SHARED / "crosslingual"
@@ -47,6 +50,7 @@ class Side:
     asked: FloatMatrix  # (questions, dimensions), in the order of ``paragraphs.questions``
     searched: FloatMatrix  # (sentences, dimensions)
     keyword: SparseBM25
+    coverage: WordCoverage | None  # named models have no vectors of single words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def prepare(found: Paragraphs, encoder: Encoder) -> Side:
         encoder.encode_questions(list(found.questions.values())),
         encoder.encode_passages(sentences),
         SparseBM25([build(np.arange(len(sentences)), [terms(text) for text in sentences])]),
+        WordCoverage(encoder) if isinstance(encoder, StaticEncoder) else None,
     )
 
 
@@ -94,7 +99,12 @@ def search(asked: Side, searched: Side) -> Found:
             list(zip(positions.tolist(), scores.tolist(), strict=True)),
             [(int(place), float(row[place])) for place in order[:DEPTH]],
         )
-        fused.append(rank_of(gold, [place for place, _ in ranking]))
+        if searched.coverage is None:
+            fused.append(rank_of(gold, [place for place, _ in ranking]))
+        else:
+            sentences = searched.paragraphs.sentences
+            ranked = word_by_word(question, ranking, sentences, searched.coverage)
+            fused.append(rank_of(gold, ranked))
     return Found(np.array(vector), np.array(fused))
 
 

@@ -17,10 +17,13 @@ from eval.measures.ranks import hit, reciprocal_rank
 from eval.questions import SHARED, read_records
 from eval.statistics import holm, paired_randomisation
 from eval.table import markdown, with_interval
+from index.coverage import WordCoverage
+from index.datatypes import Encoder
 from index.encode import load_encoder
-from index.fuse import DEPTH, fuse
+from index.fuse import DEPTH, RERANKED, fuse, rerank
 from index.keyword import SparseBM25
 from index.postings import build
+from index.static_encoder import StaticEncoder
 from index.store import ScoredIds
 from index.words import terms
 
@@ -42,6 +45,7 @@ class Task:
 class Lists:
     """One question's two rankings, ``DEPTH`` long."""
 
+    question: str
     keyword: ScoredIds
     vector: ScoredIds
 
@@ -82,9 +86,8 @@ def news_questions() -> Task:
     )
 
 
-def search_all(task: Task, encoder_name: str | None = None) -> list[Lists]:
+def search_all(task: Task, encoder: Encoder) -> list[Lists]:
     """Return both rankings of every question."""
-    encoder = load_encoder(encoder_name)
     keyword = SparseBM25(
         [build(np.arange(len(task.passages)), [terms(passage) for passage in task.passages])]
     )
@@ -97,6 +100,7 @@ def search_all(task: Task, encoder_name: str | None = None) -> list[Lists]:
         nearest = np.argsort(-cosines, kind="stable")[:DEPTH]
         found.append(
             Lists(
+                question,
                 [(int(p), float(s)) for p, s in zip(positions, scores, strict=True)],
                 [(int(p), float(cosines[p])) for p in nearest],
             )
@@ -113,7 +117,17 @@ def reciprocal_rank_fusion(lists: Lists, constant: int = 60) -> list[int]:
     return sorted(sums, key=lambda passage: (-sums[passage], passage))
 
 
-def rankings(found: Sequence[Lists], weights: Sequence[float]) -> dict[str, list[list[int]]]:
+def word_by_word(
+    question: str, ranking: ScoredIds, passages: Sequence[str], coverage: WordCoverage
+) -> list[int]:
+    """Return the ids of a fused ranking as the product orders them."""
+    read = [passages[position] for position, _ in ranking[:RERANKED]]
+    return [p for p, _ in rerank(ranking, coverage.of(question, read).tolist())]
+
+
+def rankings(
+    found: Sequence[Lists], weights: Sequence[float], passages: Sequence[str], encoder: Encoder
+) -> dict[str, list[list[int]]]:
     """Return every method's ranking of every question."""
     methods = {
         "keyword (BM25)": [[p for p, _ in lists.keyword] for lists in found],
@@ -124,6 +138,12 @@ def rankings(found: Sequence[Lists], weights: Sequence[float]) -> dict[str, list
         methods[f"fused, weight {weight}"] = [
             [p for p, _ in fuse(lists.keyword, lists.vector, weight)] for lists in found
         ]
+    if isinstance(encoder, StaticEncoder):
+        coverage = WordCoverage(encoder)
+        methods["as shipped: fused, then word by word"] = [
+            word_by_word(lists.question, fuse(lists.keyword, lists.vector), passages, coverage)
+            for lists in found
+        ]
     return methods
 
 
@@ -132,7 +152,8 @@ def report(task: Task, encoder_name: str | None, weights: Sequence[float]) -> st
 
     Holm's correction is over the methods whose rankings differ from those of keyword search.
     """
-    methods = rankings(search_all(task, encoder_name), weights)
+    encoder = load_encoder(encoder_name)
+    methods = rankings(search_all(task, encoder), weights, task.passages, encoder)
     base, *others = (_reciprocal_ranks(ranked, task.gold) for ranked in methods.values())
     chances = [paired_randomisation(mrr, base) if mrr != base else float("nan") for mrr in others]
     tested = zip(chances, holm(chances), strict=True)

@@ -6,12 +6,16 @@ because every encoder spreads them differently; BM25 scores stay as they are, be
 they are apart tells how much the words matter. See eval/README.md for the measurements.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.store import ScoredIds
 
 VECTOR_WEIGHT = 1.0  # BM25 points for one standard deviation of the cosine
 DEPTH = 200  # how many of each list take part
+RERANKED = 30  # how many of the fused ranking are looked at word by word
+COVERAGE_WEIGHT = 20.0  # BM25 points for covering all words of the question
 
 
 def fuse(keyword: ScoredIds, vector: ScoredIds, vector_weight: float = VECTOR_WEIGHT) -> ScoredIds:
@@ -27,6 +31,23 @@ def fuse(keyword: ScoredIds, vector: ScoredIds, vector_weight: float = VECTOR_WE
         for chunk_id in points.keys() | standard.keys()
     }
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+
+
+def rerank(ranking: ScoredIds, coverage: Sequence[float]) -> ScoredIds:
+    """Return the ranking with ``COVERAGE_WEIGHT * coverage`` added to its first entries.
+
+    ``coverage`` holds a share for each of these; the others keep their order behind them.
+    """
+    count = len(coverage)
+    head = [
+        (chunk_id, score + COVERAGE_WEIGHT * share)
+        for (chunk_id, score), share in zip(ranking[:count], coverage, strict=True)
+    ]
+    head.sort(key=lambda item: (-item[1], item[0]))
+    # Nobody looked at the rest: no entry of it covers more than the least of those looked at.
+    least = COVERAGE_WEIGHT * min(coverage, default=0.0)
+    last = head[-1][1] if head else float("inf")
+    return head + [(chunk_id, min(score + least, last)) for chunk_id, score in ranking[count:]]
 
 
 def _standardised(ranking: ScoredIds) -> dict[int, float]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index import chunk, words
+from index.coverage import WordCoverage
 from index.datatypes import Encoder, Filter, Hit
 from index.encode import BUILTIN, load_encoder
-from index.fuse import DEPTH, fuse
+from index.fuse import DEPTH, RERANKED, fuse, rerank
 from index.local_store import LocalStore, stored_settings
 from index.model_record import ModelRecord
+from index.static_encoder import StaticEncoder
 from index.store import ScoredIds, Store
 
 # Raised whenever cleaning, sentence rules, terms or what is indexed of a chunk change.
@@ -21,6 +23,8 @@ class Index:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.encoder = encoder
+        # Named models have no vectors of single words.
+        self.coverage = WordCoverage(encoder) if isinstance(encoder, StaticEncoder) else None
 
     @classmethod
     def open(
@@ -54,9 +58,19 @@ class Index:
         def search() -> list[Hit]:
             keyword = self.store.search_text(terms, depth, where)
             vector = self.store.search_dense(encoded, depth, where)
-            return self.hits(fuse(keyword, vector)[:top_k])
+            return self.hits(self.reranked(question, fuse(keyword, vector))[:top_k])
 
         return self.store.at_one_generation(search)
+
+    def reranked(self, question: str, ranking: ScoredIds) -> ScoredIds:
+        """Return the fused ranking, its first chunks compared with the question word by word."""
+        if self.coverage is None:
+            return ranking
+        first = [key for key, _ in ranking[:RERANKED]]
+        texts = {found.id: found.text for found in self.store.get(first)}
+        # An article forgotten since the ranking was made has no text any more.
+        passages = [texts.get(key, "") for key in first]
+        return rerank(ranking, self.coverage.of(question, passages).tolist())
 
     def hits(self, ranking: ScoredIds) -> list[Hit]:
         """Return the chunks of a fused ranking."""

@@ -165,7 +165,12 @@ def made(name: str, right: int, answered: Sequence[bool] = (True,) * 40) -> Run:
 
 
 def runs_of(**right: int) -> dict[str, Run]:
-    steps = ("keyword, no reader", "vector, no reader", "fused, no reader")
+    steps = (
+        "keyword, no reader",
+        "vector, no reader",
+        "fused, no reader",
+        "word by word, no reader",
+    )
     names = {*steps, "retrieval weight 0.0", "shipped", "better", "same", "worse"}
     return {name: made(name, right.get(name.split(",")[0], 20)) for name in names}
 

@@ -33,13 +33,15 @@ SHIPPED = Variant("shipped")
 PASSAGES_ALONE = (
     Variant("keyword, no reader", Legs(vector=False), reads=False),
     Variant("vector, no reader", Legs(keyword=False), reads=False),
-    Variant("fused, no reader", reads=False),
+    Variant("fused, no reader", Legs(coverage=False), reads=False),
+    Variant("word by word, no reader", reads=False),
 )
 SETTINGS: Mapping[str, tuple[Variant, ...]] = {
     "Search": (
         Variant("keyword alone", Legs(vector=False)),
         Variant("vectors alone", Legs(keyword=False)),
         *(Variant(f"fused, vector weight {w}", Legs(weight=w)) for w in (0.5, 2.0)),
+        Variant("not word by word", Legs(coverage=False)),
     ),
     "Passages read": tuple(
         Variant(f"passages read: {count}", passages_read=count) for count in (1, 3, 5, 20)

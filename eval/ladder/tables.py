@@ -58,7 +58,8 @@ STEPS = (
     Step("keyword search, its first passage", "keyword, no reader", None),
     Step("vector search, its first passage", "vector, no reader", "keyword, no reader"),
     Step("fused search, its first passage", "fused, no reader", "keyword, no reader"),
-    Step("+ reader: best span of 10 passages", "retrieval weight 0.0", "fused, no reader"),
+    Step("+ compared word by word", "word by word, no reader", "fused, no reader"),
+    Step("+ reader: best span of 10 passages", "retrieval weight 0.0", "word by word, no reader"),
     Step("+ passage's score in the choice", "shipped", "retrieval weight 0.0"),
     Step("+ decide: refuse below the threshold", "shipped", "shipped", refuses=True),
 )

@@ -28,11 +28,15 @@ from qa.read_any import load_reader
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """Which of the two searches take part; ``weight`` is that of the vectors."""
+    """Which of the two searches take part; ``weight`` is that of the vectors.
+
+    ``coverage`` compares the first passages word by word, which is no part of one leg alone.
+    """
 
     keyword: bool = True
     vector: bool = True
     weight: float = VECTOR_WEIGHT
+    coverage: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class JoinedIndex(Index):
         if self.legs.vector:
             asked = self.encoder.encode_questions([question])[0]
             vector = self.store.search_dense(asked, depth, where)
-        return self.hits(fuse(keyword, vector, self.legs.weight)[:top_k])
+        ranking = fuse(keyword, vector, self.legs.weight)
+        if self.legs.coverage and self.legs.keyword and self.legs.vector:
+            ranking = self.reranked(question, ranking)
+        return self.hits(ranking[:top_k])
 
 
 class WholePassageReader:
