@@ -12,7 +12,7 @@ SAMPLE_STORE := .kutip/sample
 OFFICIAL := $(VENV)/official/.fetched
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz hostile api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence clean
+.PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz hostile api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence rehearse-training clean
 
 help: ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -102,15 +102,15 @@ train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (s
 	$(BIN)/python -m training.encoder --out index/models/encoder
 
 train-reader: $(VENV)/.installed-training ## train the built-in reader anew (see training/README.md)
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/broad --passes 5 --stop-after 2
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/news --start build/broad \
-		--recipe news --learning-rate 1.2e-3 --passes 3 --stop-after 2
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/last --start build/news \
-		--recipe news --learning-rate 5e-4 --passes 1
-	cp build/last/* qa/models/reader/
+	$(BIN)/python -m training.words --out build/words
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
+	cp build/reader/* qa/models/reader/
 
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
 	$(BIN)/python -m training.confidence --out qa/models/confidence.json
+
+rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (two minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.rehearse --out build/rehearsal
 
 clean: ## remove caches and the sample store, keep .venv
 	rm -rf .kutip .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

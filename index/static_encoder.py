@@ -52,20 +52,33 @@ class StaticEncoder:
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
         return sums
 
-    def piece_sums(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the sum of every text's piece vectors, not normalised."""
-        sums = np.zeros((len(texts), self.dimensions), np.float32)
+    def piece_sums(
+        self,
+        texts: Sequence[str],
+        rows: NDArray[np.generic] | None = None,
+        scales: NDArray[np.float32] | None = None,
+    ) -> FloatMatrix:
+        """Return the sum of every text's piece vectors, not normalised.
+
+        ``rows`` (and a scale each) is another table over the same pieces, the encoder's if None.
+        """
+        if rows is None:
+            rows, scales = self._rows, self._scales
+        sums = np.zeros((len(texts), rows.shape[1]), np.float32)
         for start in range(0, len(texts), _TEXTS_PER_BLOCK):
             block = [encodable(text) for text in texts[start : start + _TEXTS_PER_BLOCK]]
             encodings = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
             for row, encoding in enumerate(encodings, start):
                 if pieces := encoding.ids:
-                    sums[row] = self._sum(np.array(pieces))
+                    sums[row] = _sum(np.array(pieces), rows, scales)
         return sums
 
-    def _sum(self, pieces: NDArray[np.int64]) -> FloatMatrix:
-        # One text at a time: its rows stay in the processor's cache, and its vector does not
-        # depend on the texts beside it.
-        rows = self._rows[pieces].astype(np.float32)
-        scales = np.ones(len(pieces), np.float32) if self._scales is None else self._scales[pieces]
-        return np.asarray(scales @ rows, np.float32)
+
+def _sum(
+    pieces: NDArray[np.int64], rows: NDArray[np.generic], scales: NDArray[np.float32] | None
+) -> FloatMatrix:
+    # One text at a time: its rows stay in the processor's cache, and its vector does not
+    # depend on the texts beside it.
+    chosen = rows[pieces].astype(np.float32)
+    weights = np.ones(len(pieces), np.float32) if scales is None else scales[pieces]
+    return np.asarray(weights @ chosen, np.float32)

@@ -1,7 +1,7 @@
 """Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +13,14 @@ from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, affix_ids, match_flags, split_words, word_ids
 from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
+from qa.word_vectors import WORDS_FILE, WordVectors
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
-FILES = ("network.onnx", "settings.json", "vocabulary.txt")
+FILES = ("network.onnx", "settings.json", "vocabulary.txt", WORDS_FILE)
 REMEDY = "Install Kutip again, or train the reader: make train-reader."
 MAX_QUESTION_WORDS = 40
 WINDOW_WORDS, STEP_WORDS = 300, 200
 _POSSIBLE = -5e3  # the network gives -1e4 to what is no span
-_CACHED_FORMS = 20_000
 _PASSAGES_PER_RUN = 16
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -52,7 +52,7 @@ class BuiltinReader:
         settings = json.loads(files["settings.json"].content)
         words = files["vocabulary.txt"].content.decode().split("\n")[:-1]
         self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
-        self._vectors = WordVectors(encoder or StaticEncoder())
+        self._vectors = WordVectors(encoder or StaticEncoder(), files[WORDS_FILE].content)
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""
@@ -100,27 +100,6 @@ class BuiltinReader:
             ids[row, :size, 2:] = affix_ids(words.forms)
             flags[row, :size] = match_flags(words, other)
         return {f"{side}_vectors": vectors, f"{side}_ids": ids, f"{side}_flags": flags}
-
-
-class WordVectors:
-    """Unit vectors of single words, remembered."""
-
-    def __init__(self, encoder: StaticEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self.dimensions = encoder.dimensions
-
-    def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 unit rows, shape (len(forms), dimensions)."""
-        known: Mapping[str, NDArray[np.float32]] = self._known
-        new = [form for form in dict.fromkeys(forms) if form not in known]
-        if new:
-            # A new dict instead of a change in place: other threads may be reading this one.
-            if len(known) > _CACHED_FORMS:
-                known, new = {}, list(dict.fromkeys(forms))
-            vectors = self._encoder.encode_passages(new)
-            self._known = known = {**known, **dict(zip(new, vectors, strict=True))}
-        return np.stack([known[form] for form in forms])
 
 
 def _first_words(words: Words, count: int) -> Words:

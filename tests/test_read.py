@@ -12,7 +12,7 @@ from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import split_words
-from qa.read import BUILTIN_FOLDER, WINDOW_WORDS, BuiltinReader, WordVectors
+from qa.read import BUILTIN_FOLDER, WINDOW_WORDS, BuiltinReader
 from qa.read_any import load_reader
 from qa.spans import SPANS_PER_PASSAGE
 
@@ -158,20 +158,3 @@ def test_without_its_network_the_reader_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [None, "builtin"])
 def test_the_built_in_reader_is_the_default(reader: BuiltinReader, name: str | None) -> None:
     assert load_reader(name, StaticEncoder()).name == reader.name
-
-
-def test_vectors_of_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = StaticEncoder()
-    vectors = WordVectors(encoder)
-    first = vectors.of(["satu", "dua", "satu"])
-    assert (first == encoder.encode_passages(["satu", "dua", "satu"])).all()
-    monkeypatch.setattr(encoder, "encode_passages", lambda texts: pytest.fail("asked again"))
-    assert (vectors.of(["dua", "satu"]) == first[[1, 0]]).all()
-
-
-def test_forgetting_words_changes_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.read._CACHED_FORMS", 2)
-    vectors = WordVectors(StaticEncoder())
-    forms = ["satu", "dua", "tiga", "empat"]
-    for form in forms * 2:
-        assert (vectors.of([form, "satu"])[1] == vectors.of(["satu"])[0]).all()

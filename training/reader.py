@@ -1,6 +1,6 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
-Two stages, see training/README.md: the broad recipe, then the one with news questions.
+Run after training.words: python -m training.reader --out build/reader
 """
 
 import argparse
@@ -10,6 +10,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.static_encoder import StaticEncoder
 from qa.features import affix_ids
+from qa.word_vectors import WORDS_FILE, WordVectors
 from training.data import held_out_keys, read_jsonl
 from training.reader_data import (
     Example,
@@ -33,7 +35,7 @@ from training.reader_data import (
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
-from training.recipes import RECIPES, rows_of
+from training.recipes import RECIPE, rows_of
 
 BATCH_EXAMPLES = 96
 LEARNING_RATE = 2e-3
@@ -51,9 +53,7 @@ class Source:
     copies: float
 
 
-def load_sources(
-    recipe: str, encoder: StaticEncoder, forms: Forms, limit: int | None
-) -> list[Source]:
+def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> list[Source]:
     """Read every set of the recipe with its near misses and its translated questions."""
     chooser = random.Random(0)
     held_out = held_out_keys()
@@ -62,11 +62,10 @@ def load_sources(
         "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
     }
     sources = []
-    for name, copies, miss_share, english_share, russian_share in RECIPES[recipe]:
+    for name, copies, miss_share, english_share, russian_share in RECIPE:
         rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
-        if recipe == "news":
-            moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
+        moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         swapped: list[dict[str, Any]] = []
         for language, share in (("en", english_share), ("ru", russian_share)):
             chosen = [row for row in rows + moved if chooser.random() < share]
@@ -107,10 +106,10 @@ def one_pass(sources: list[Source], chooser: random.Random) -> list[list[Example
 class Tables:
     """What turns form numbers into network inputs: vectors, frequent words, affixes."""
 
-    def __init__(self, forms: Forms, encoder: StaticEncoder, vocabulary: dict[str, int]) -> None:
+    def __init__(self, forms: Forms, vectors: WordVectors, vocabulary: dict[str, int]) -> None:
         names = list(forms.numbers)
         sums = np.concatenate(
-            [encoder.encode_passages(names[i : i + 20_000]) for i in range(0, len(names), 20_000)]
+            [vectors.compute(names[i : i + 20_000]) for i in range(0, len(names), 20_000)]
         )
         self.vectors = torch.from_numpy(sums)
         words = [vocabulary.get(name, 1) for name in names]
@@ -164,13 +163,17 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
-    sources = load_sources(options.recipe, encoder, forms, options.limit)
-    if options.start:
-        words = (options.start / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
-        vocabulary = {word: i + 2 for i, word in enumerate(words)}
-    else:
-        vocabulary = frequent_words(sources, forms)
-    job = Job(options, encoder, sources, vocabulary, Tables(forms, encoder, vocabulary))
+    sources = load_sources(encoder, forms, options.limit)
+    vocabulary = frequent_words(sources, forms)
+    vectors = WordVectors(encoder, options.words.read_bytes())
+    job = Job(
+        options,
+        vectors,
+        encoder.dimensions,
+        sources,
+        vocabulary,
+        Tables(forms, vectors, vocabulary),
+    )
     if options.workers == 1:
         work(0, job)
         return
@@ -186,7 +189,8 @@ class Job:
     """What every worker needs."""
 
     options: argparse.Namespace
-    encoder: StaticEncoder
+    vectors: WordVectors
+    compared_size: int
     sources: list[Source]
     vocabulary: dict[str, int]
     tables: Tables
@@ -206,9 +210,9 @@ def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
     torch.manual_seed(options.seed)
-    network = ReaderNetwork(job.encoder.dimensions, len(job.vocabulary) + 2, options.hidden)
-    if options.start:
-        network.load_state_dict(torch.load(weights_file(options.start), weights_only=True))
+    network = ReaderNetwork(
+        job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
+    )
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     torch.manual_seed(options.seed + rank)  # other dropout in every worker
@@ -217,7 +221,7 @@ def work(rank: int, job: Job) -> None:
     total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     step, started, losses = 0, time.monotonic(), []
-    for number in range(min(options.passes, options.stop_after or options.passes)):
+    for number in range(options.passes):
         for examples in one_pass(job.sources, chooser)[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
             optimizer.param_groups[0]["lr"] = options.learning_rate * rate
@@ -236,11 +240,11 @@ def work(rank: int, job: Job) -> None:
                 recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
                 print(f"step {step}/{total} loss {recent:.3f} {seconds:.0f} s", flush=True)
         if rank == 0:
-            figures = best_overall(evaluate(average, job.encoder, job.vocabulary, valid))
+            figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
             options.out.mkdir(parents=True, exist_ok=True)
             torch.save(average.state_dict(), weights_file(options.out))
-            export(average, job.vocabulary, job.encoder.dimensions, options.out)
+            export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
 
 
 def weights_file(folder: Path) -> Path:
@@ -267,23 +271,21 @@ def follow(average: torch.nn.Module, network: torch.nn.Module, decay: float) -> 
         kept.lerp_(new, 1 - decay)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the options and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, default=Path("index/models/encoder"))
+    parser.add_argument("--words", type=Path, default=Path("build/words") / WORDS_FILE)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--recipe", choices=RECIPES, default="broad")
-    parser.add_argument("--start", type=Path, help="go on from this reader folder's weights")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--passes", type=int, default=6)
-    parser.add_argument("--stop-after", type=int, help="passes; the rate falls as if for all")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int)
-    train(parser.parse_args())
+    train(parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

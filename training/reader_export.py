@@ -6,6 +6,7 @@ python -m training.reader_export --weights FOLDER.pt --vocabulary FOLDER --out q
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 import warnings
@@ -17,8 +18,10 @@ import numpy as np
 import torch
 
 from index.model_manifest import write_manifest
+from index.static_encoder import StaticEncoder
 from qa.features import PASSAGE_FLAGS
 from qa.read import FILES
+from qa.word_vectors import WORDS_FILE
 from training.reader_model import ReaderNetwork
 
 if TYPE_CHECKING:
@@ -36,9 +39,13 @@ FEWEST_NUMBERS = 4096  # smaller tensors stay float32: they take no space worth 
 
 
 def export(
-    network: ReaderNetwork, vocabulary: Mapping[str, int], vector_size: int, folder: Path
+    network: ReaderNetwork,
+    vocabulary: Mapping[str, int],
+    vector_size: int,
+    words_file: Path,
+    folder: Path,
 ) -> None:
-    """Write ``network.onnx``, ``vocabulary.txt``, ``settings.json`` and their manifest."""
+    """Write the network, its words and their vectors, its settings, and the manifest."""
     import onnx  # here, because only training installs it
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +83,7 @@ def export(
     (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     settings = {"vector_size": vector_size, "first_word_id": 2}
     (folder / "settings.json").write_text(json.dumps(settings) + "\n")
+    shutil.copyfile(words_file, folder / WORDS_FILE)
     write_manifest(folder, FILES)
 
 
@@ -113,9 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     state = torch.load(options.weights, weights_only=True)
     words = (options.vocabulary / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
     vector_size, hidden = state["project.weight"].shape[1], state["both"].shape[0] // 2
-    network = ReaderNetwork(vector_size, len(words) + 2, hidden)
+    network = ReaderNetwork(vector_size, StaticEncoder().dimensions, len(words) + 2, hidden)
     network.load_state_dict(state)
-    export(network, {word: i + 2 for i, word in enumerate(words)}, vector_size, options.out)
+    numbers = {word: i + 2 for i, word in enumerate(words)}
+    export(network, numbers, vector_size, options.vocabulary / WORDS_FILE, options.out)
     return 0
 
 

@@ -39,9 +39,15 @@ class ReaderNetwork(nn.Module):
     """Score every span of every passage, minus the passage's no-answer score."""
 
     def __init__(
-        self, vector_size: int, words: int, hidden: int = 96, dropout: float = 0.25
+        self,
+        vector_size: int,
+        compared_size: int,
+        words: int,
+        hidden: int = 96,
+        dropout: float = 0.25,
     ) -> None:
         super().__init__()
+        self.compared_size = compared_size
         self.project = nn.Linear(vector_size, 128)
         self.word = nn.Embedding(words, 64, padding_idx=0)
         self.shape = nn.Embedding(SHAPES, 16, padding_idx=0)
@@ -72,7 +78,7 @@ class ReaderNetwork(nn.Module):
 
     def forward(
         self,
-        passage_vectors: Tensor,  # (B, T, vector_size) unit rows
+        passage_vectors: Tensor,  # (B, T, vector_size); the first compared_size are a unit row
         passage_ids: Tensor,  # (B, T, 4): word, shape, first letters, last letters
         passage_flags: Tensor,  # (B, T, PASSAGE_FLAGS)
         question_vectors: Tensor,  # (B, Q, vector_size)
@@ -82,7 +88,8 @@ class ReaderNetwork(nn.Module):
         """Return (B, T, T): score of the span from word i to word j, IMPOSSIBLE outside."""
         passage_mask = passage_ids[:, :, 1] > 0
         question_mask = question_ids[:, :, 1] > 0
-        cosines = passage_vectors @ question_vectors.transpose(1, 2)
+        near = slice(0, self.compared_size)
+        cosines = passage_vectors[..., near] @ question_vectors[..., near].transpose(1, 2)
         passage = self._inputs(passage_vectors, passage_ids, passage_flags, cosines)
         question = self._inputs(
             question_vectors, question_ids, question_flags, cosines.transpose(1, 2)

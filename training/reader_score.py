@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from index.static_encoder import StaticEncoder
 from qa.features import affix_ids, match_flags, split_words, word_ids
+from qa.word_vectors import WordVectors
 from training.reader_model import ReaderNetwork
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -45,7 +45,7 @@ def agreement(given: str, gold: str) -> tuple[float, float]:
 @torch.no_grad()
 def evaluate(
     network: ReaderNetwork,
-    encoder: StaticEncoder,
+    vectors: WordVectors,
     vocabulary: Mapping[str, int],
     rows: list[dict[str, Any]],
 ) -> list[Scored]:
@@ -53,7 +53,7 @@ def evaluate(
     network.eval()
     outcomes = []
     for row in rows:
-        score, text = _best_span(network, encoder, vocabulary, row["question"], row["context"])
+        score, text = _best_span(network, vectors, vocabulary, row["question"], row["context"])
         pairs = [agreement(text, answer["text"]) for answer in row["answers"]] or [(0.0, 0.0)]
         exact, overlap = max(pairs)[0], max(pair[1] for pair in pairs)
         outcomes.append(Scored(score, exact, overlap, bool(row["answers"])))
@@ -84,7 +84,7 @@ def best_overall(outcomes: list[Scored]) -> dict[str, float]:
 
 def _best_span(
     network: ReaderNetwork,
-    encoder: StaticEncoder,
+    vectors: WordVectors,
     vocabulary: Mapping[str, int],
     question: str,
     context: str,
@@ -103,7 +103,7 @@ def _best_span(
                 [word_ids(these.forms, vocabulary), these.shapes, affix_ids(these.forms)]
             )
             inputs += [
-                torch.from_numpy(encoder.encode_passages(these.forms))[None],
+                torch.from_numpy(vectors.of(these.forms))[None],
                 torch.from_numpy(ids)[None],
                 torch.from_numpy(match_flags(these, others))[None],
             ]

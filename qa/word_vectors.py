@@ -1,0 +1,48 @@
+"""Single words -> the vectors that the built-in reader takes: what about, and what kind of word.
+
+The first part is the encoder's (what texts with this word are about), the second comes from the
+reader's own table over the same pieces (which words stand in the same places: names, months,
+amounts; Mikolov et al. 2013).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load
+
+from index.static_encoder import StaticEncoder
+
+WORDS_FILE = "words.safetensors"
+_CACHED_FORMS = 20_000
+
+
+class WordVectors:
+    """Vectors of single words, remembered."""
+
+    def __init__(self, encoder: StaticEncoder, kinds: bytes) -> None:
+        """Take the encoder and the content of ``words.safetensors``: int8 rows and scales."""
+        tensors = load(kinds)
+        self._encoder = encoder
+        self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.dimensions = encoder.dimensions + int(self._rows.shape[1])
+
+    def compute(self, forms: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 rows, shape (len(forms), dimensions): two unit vectors side by side."""
+        about = self._encoder.encode_passages(forms)
+        kinds = self._encoder.piece_sums(forms, self._rows, self._scales)
+        kinds /= np.maximum(np.linalg.norm(kinds, axis=1, keepdims=True), 1e-12)
+        return np.concatenate([about, kinds], axis=1)
+
+    def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
+        """Return the same as ``compute``, each form computed once."""
+        known: Mapping[str, NDArray[np.float32]] = self._known
+        new = [form for form in dict.fromkeys(forms) if form not in known]
+        if new:
+            # A new dict instead of a change in place: other threads may be reading this one.
+            if len(known) > _CACHED_FORMS:
+                known, new = {}, list(dict.fromkeys(forms))
+            vectors = self.compute(new)
+            self._known = known = {**known, **dict(zip(new, vectors, strict=True))}
+        return np.stack([known[form] for form in forms])

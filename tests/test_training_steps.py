@@ -1,0 +1,73 @@
+"""The pieces of the training recipes, on rows written here."""
+
+import random
+
+import numpy as np
+import torch
+
+from index.static_encoder import StaticEncoder
+from qa.read import BUILTIN_FOLDER
+from qa.word_vectors import WORDS_FILE, WordVectors
+from training.hard_negatives import KEPT, mine
+from training.pairs import PairSet
+from training.pieces import PairPieces, Pieces
+from training.reader import Source, Tables, frequent_words
+from training.reader_data import Forms, make_example
+from training.reader_model import ReaderNetwork, span_loss
+
+ROWS = [
+    ("Di mana festival dibuka?", "Festival itu dibuka di Ambon pada Senin.", "Ambon"),
+    ("Kapan festival dibuka?", "Festival itu dibuka di Ambon pada Senin.", "Senin"),
+    ("Siapa gubernur Bali?", "Festival itu dibuka di Ambon pada Senin.", None),
+]
+
+
+def test_a_few_steps_teach_a_few_rows() -> None:
+    torch.manual_seed(0)
+    forms, chooser = Forms(), random.Random(0)  # noqa: S311 - sampling
+    examples = []
+    for question, passage, answer in ROWS:
+        gold = [{"text": answer, "start": passage.index(answer)}] if answer else []
+        example = make_example(question, passage, gold, forms, chooser)
+        assert example is not None
+        examples.append(example)
+    words = frequent_words([Source(examples, 1.0)], forms)
+    encoder = StaticEncoder()
+    vectors = WordVectors(encoder, (BUILTIN_FOLDER / WORDS_FILE).read_bytes())
+    inputs, marked = Tables(forms, vectors, words).batch(examples)
+    network = ReaderNetwork(vectors.dimensions, encoder.dimensions, len(words) + 2, 16, 0.0)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=0.01)
+    for _ in range(40):
+        loss = span_loss(network(*inputs), marked)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.1
+    best = network.eval()(*inputs).flatten(1).max(dim=1)
+    assert (best.values > 0).tolist() == [True, True, False]  # 0 stands for "no answer"
+    longest = marked.shape[1]
+    for row in (0, 1):
+        assert divmod(int(best.indices[row]), longest) == examples[row].gold[0]
+
+
+def test_a_hard_negative_is_near_and_never_the_right_text() -> None:
+    bag = torch.nn.EmbeddingBag.from_pretrained(torch.eye(6), mode="sum")
+    # Pairs 0 and 1 share their right text; pair 4 asks pair 0's question again.
+    right = [[1, 2], [1, 2], [1, 3], [4], [5]]
+    left = [[1], [2], [3], [4], [1]]
+    pairs = PairSet("made", ["a", "b", "c", "d", "a"], ["r", "r", "s", "t", "u"])
+    mined = mine(bag, PairPieces(pairs, _pieces(left), _pieces(right)))
+    assert mined.negatives.shape == (5, KEPT)
+    for row, negatives in enumerate(mined.negatives):
+        assert all(pairs.right[other] != pairs.right[row] for other in negatives)
+        assert all(pairs.left[other] != pairs.left[row] for other in negatives)
+    assert mined.negatives[0, 0] == 2  # it shares a piece, the others none
+    scores = mined.scores(bag, np.arange(5), seed=0)
+    assert scores.shape == (5, 10)
+    assert scores[0, 0] > 0.7
+    assert scores[0, 1] < -1000  # the same text as its own is no wrong one
+
+
+def _pieces(ids: list[list[int]]) -> Pieces:
+    starts = np.cumsum([0, *(len(part) for part in ids)])
+    return Pieces(np.concatenate([np.array(part) for part in ids]), starts)

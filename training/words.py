@@ -1,0 +1,103 @@
+"""Learn what kind of word each of the encoder's pieces is: corpora -> one vector per piece.
+
+The encoder's vectors say what a text is about; the reader also needs to know that Astana is a
+place and Tumysh a name. Skip-gram vectors of a small window hold that (Mikolov et al. 2013).
+Run: python -m training.words --out build/words
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
+
+from index.static_encoder import BUILTIN_FOLDER, TOKENIZER
+from training.data import held_out_keys, key, question_rows, read_jsonl
+
+DIMENSIONS = 96
+WINDOW_PIECES = 3
+NEGATIVES = 6
+PASSES = 2
+FEWEST_SEEN = 8
+FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another name in it
+PARALLEL = ("desmond86", "panl_news", "gunnxx_news", "gunnxx_general", "pud", "talpco", "nusax")
+
+
+def corpus_texts(held_out: frozenset[str]) -> Iterator[str]:
+    """Yield encyclopedia leads, news, parallel sentences and training questions."""
+    for name in ("corpus/wiki_leads_id", "corpus/news_id", "corpus/bbc_en"):
+        for row in read_jsonl(name):
+            if len(row["text"]) >= FEWEST_CHARACTERS and key(row["text"]) not in held_out:
+                yield row["text"]
+    for name in PARALLEL:
+        for row in read_jsonl(f"pairs/{name}"):
+            yield row["a"]
+            yield row["b"]
+    for row in read_jsonl("pairs/mkqa_questions"):
+        yield from (row["en"], row["ms"], row["ru"])
+    for name in ("idk_mrc.train", "tsquad_id.dev", "gemini_wiki_id.train", "tydi_goldp.en.train"):
+        for row in question_rows(f"qa/{name}", held_out):
+            yield row["question"]
+            if name.startswith("tydi"):
+                yield row["context"]
+
+
+def write_pieces(tokenizer: Tokenizer, texts: Iterator[str], path: Path) -> int:
+    """Write every line of every text as piece ids on a line; return how many pieces."""
+    written = 0
+    with path.open("w", encoding="ascii") as lines:
+        while block := list(islice(texts, 4000)):
+            parts = [line for text in block for line in text.split("\n") if line.strip()]
+            for encoding in tokenizer.encode_batch_fast(parts, add_special_tokens=False):
+                lines.write(" ".join(map(str, encoding.ids)) + "\n")
+                written += len(encoding.ids)
+    return written
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn the vectors and write them as int8 rows with a scale each."""
+    from gensim.models import Word2Vec  # here, because only training installs it
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--limit", type=int, help="texts, for a rehearsal")
+    parser.add_argument("--passes", type=int, default=PASSES)
+    parser.add_argument("--dimensions", type=int, default=DIMENSIONS)
+    options = parser.parse_args(arguments)
+    tokenizer = Tokenizer.from_file(str(options.encoder / TOKENIZER))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pieces.txt"
+        written = write_pieces(
+            tokenizer, islice(corpus_texts(held_out_keys()), options.limit), path
+        )
+        print(f"{written} pieces", flush=True)
+        model = Word2Vec(
+            corpus_file=str(path),
+            vector_size=options.dimensions,
+            window=WINDOW_PIECES,
+            negative=NEGATIVES,
+            min_count=FEWEST_SEEN,
+            sample=1e-4,
+            sg=1,
+            workers=options.workers,
+            epochs=options.passes,
+            seed=0,
+        )
+    table = np.zeros((tokenizer.get_vocab_size(), options.dimensions), np.float32)
+    for position, piece in enumerate(model.wv.index_to_key):
+        table[int(piece)] = model.wv.vectors[position]
+    print(f"{len(model.wv)} of {len(table)} pieces seen often enough", flush=True)
+    options.out.mkdir(parents=True, exist_ok=True)
+    scales = np.maximum(np.abs(table).max(axis=1), 1e-12) / 127
+    rows = np.rint(table / scales[:, None]).astype(np.int8)
+    save_file({"embeddings": rows, "weights": scales}, options.out / "words.safetensors")
+
+
+if __name__ == "__main__":
+    main()
