@@ -17,6 +17,7 @@ from eval.plain import plain
 from eval.record import Mode, Result
 from eval.runs import Run
 from index.errors import KutipError
+from qa.risk import read_share
 
 EXAMPLES = """
 A set is a file (JSON lines, SQuAD, CSV), a folder (BEIR, TREC) or a name, such as sample.
@@ -52,10 +53,15 @@ def _run(name: str, options: argparse.Namespace, default_store: Path | None) -> 
         options.reader,
         options.threshold,
         options.passages,
+        _share(options.at_most_wrong),
     )
     for note in questions.notes:
         sys.stderr.write(plain(f"{questions.name}: {note}\n"))
     return measure(questions, settings, options.out, options.again)
+
+
+def _share(written: str | None) -> float | None:
+    return None if written is None else read_share(written, "--at-most-wrong")
 
 
 def _shown(runs: Sequence[Run], options: argparse.Namespace) -> str:
@@ -94,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     parser.add_argument("--reader", metavar="NAME", help="a question-answering model")
     parser.add_argument("--threshold", type=float, help="the confidence below which to refuse")
+    parser.add_argument(
+        "--at-most-wrong",
+        metavar="SHARE",
+        help="refuse so that at most 5%%, say, of the answers are wrong, as far as was measured",
+    )
     parser.add_argument("--passages", type=int, metavar="N", help="passages read for a question")
     parser.add_argument("--by", choices=GROUPINGS, help="show groups of questions apart")
     parser.add_argument("--table", action="store_true", help="print a Markdown table")

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Settings:
     reader: str | None = None
     threshold: float | None = None
     passages_read: int | None = None
+    at_most_wrong: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def _require_fit(questions: QuestionSet, settings: Settings) -> None:
         raise KutipError(f"{name} judges articles and has no answers. Use --mode retrieval.")
     if settings.threshold is not None and math.isnan(settings.threshold):
         raise KutipError("--threshold nan is no number. Give one from 0 to 1.")
+    if settings.threshold is not None and settings.at_most_wrong is not None:
+        raise KutipError("--threshold and --at-most-wrong both say when to refuse. Give one.")
     if settings.passages_read is not None and settings.passages_read < 1:
         raise KutipError(f"--passages {settings.passages_read} reads nothing. Give 1 or more.")
     without = next((q.id for q in questions.questions if not q.context), None)
@@ -123,8 +126,15 @@ def _reading_bench(settings: Settings) -> Bench:
     from index.encode import load_encoder
 
     confidence = _confidence(settings)
-    reader = load_reader(settings.reader, load_encoder(None))
-    header = {"reader": reader.name, "confidence": asdict(confidence)}
+    encoder = load_encoder(None)
+    reader = load_reader(settings.reader, encoder)
+    if settings.at_most_wrong is not None:
+        kept = confidence.curve.promised(settings.at_most_wrong, (reader.name, encoder.name))
+        confidence = replace(confidence, threshold=kept.threshold)
+    header = {
+        "reader": reader.name,
+        **_confidence_header(confidence, confidence.threshold, settings.at_most_wrong),
+    }
     return Bench(lambda question: modes.read(reader, confidence, question), header)
 
 
@@ -139,18 +149,19 @@ def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
             index.close()
         return
     index = _opened(folder, settings)
-    assistant = Assistant(
-        index,
-        load_reader(settings.reader, index.encoder),
-        Confidence.load(),
-        settings.threshold,
-        settings.passages_read or PASSAGES_READ,
-        least_confidence=0.0,  # the page leaves unlikely ones out; here they tell what was read
-    )
     try:
+        assistant = Assistant(
+            index,
+            load_reader(settings.reader, index.encoder),
+            Confidence.load(),
+            settings.threshold,
+            settings.passages_read or PASSAGES_READ,
+            least_confidence=0.0,  # the page leaves unlikely ones out; here they tell what was read
+            at_most_wrong=settings.at_most_wrong,
+        )
         yield pipeline_bench(assistant)
     finally:
-        assistant.close()
+        index.close()
 
 
 def _opened(folder: Path, settings: Settings) -> Index:
@@ -167,7 +178,7 @@ def pipeline_bench(assistant: Assistant) -> Bench:
     header = {
         **_store_header(assistant.index),
         "reader": assistant.reader.name,
-        "confidence": asdict(assistant.confidence) | {"threshold": assistant.threshold},
+        **_confidence_header(assistant.confidence, assistant.threshold, assistant.at_most_wrong),
         "passages_read": assistant.passages_read,
     }
     return Bench(lambda question: modes.ask(assistant, places, question), header)
@@ -187,8 +198,16 @@ def _store_header(index: Index) -> dict[str, Any]:
 
 def _confidence(settings: Settings) -> Confidence:
     fitted = Confidence.load()
-    threshold = fitted.threshold if settings.threshold is None else settings.threshold
-    return Confidence(fitted.retrieval_weight, fitted.bias, fitted.slope, threshold)
+    return fitted if settings.threshold is None else replace(fitted, threshold=settings.threshold)
+
+
+def _confidence_header(
+    confidence: Confidence, threshold: float, at_most_wrong: float | None
+) -> dict[str, Any]:
+    """Return the values in use; of the curve only what was asked of it."""
+    values = {name: each for name, each in asdict(confidence).items() if name != "curve"}
+    asked = {} if at_most_wrong is None else {"at_most_wrong": at_most_wrong}
+    return {"confidence": {**values, "threshold": threshold, **asked}}
 
 
 def _header(questions: QuestionSet, settings: Settings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.datatypes import Article, Filter, Hit, Level
-from index.errors import SearchDataError
+from index.errors import KutipError, SearchDataError
 from index.heal import heal
 from index.model_record import ModelRecord
 from index.search import Index
@@ -27,7 +27,8 @@ from qa.datatypes import (
 from qa.decide import AnswerGroup, Confidence, candidates, group
 from qa.followup import rewrite
 from qa.otherwise import differing_copies
-from qa.read_any import load_reader
+from qa.read_any import BUILTIN, load_reader
+from qa.risk import CurvePoint
 from qa.support import doubtful_sources, independent_sources, preferences, source_key
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -52,11 +53,17 @@ class Assistant:
         heal: Callable[[Index], bool] | None = None,
         joins_copies: bool = True,
         passages_per_source: int | None = None,
+        at_most_wrong: float | None = None,
     ) -> None:
         self.index = index
         self.reader = reader
         self.confidence = confidence
         self.threshold = confidence.threshold if threshold is None else threshold
+        self.at_most_wrong = at_most_wrong
+        if at_most_wrong is not None:
+            if threshold is not None:
+                raise KutipError("a threshold or a share of wrong answers, not both")
+            self.threshold = self.promised(at_most_wrong).threshold
         self.passages_read = passages_read
         self.least_confidence = least_confidence
         self.heal = heal
@@ -71,30 +78,64 @@ class Assistant:
         encoder: str | None = None,
         reader: str | None = None,
         threshold: float | None = None,
+        at_most_wrong: float | None = None,
     ) -> "Assistant":
         """Open the store in ``folder`` with the built-in or the named models.
 
-        Raises StoreError when there is no store, KutipError when a model cannot be loaded.
+        ``at_most_wrong``: of the answers given, at most this share in (0, 1) is to be wrong, for
+        questions like those that were measured; in the place of ``threshold``.
+        Raises StoreError when there is no store, KutipError when a model cannot be loaded or the
+        share cannot be promised.
         """
+        confidence = Confidence.load()
+        if at_most_wrong is not None:  # before a model is fetched that nothing was measured with
+            own = [name for name in (reader, encoder) if name not in (None, BUILTIN)]
+            confidence.curve.promised(at_most_wrong, [str(name) for name in own])
         index = Index.open(Path(folder), encoder=encoder)
-        record = ModelRecord(Path(folder))
-        loaded = load_reader(reader, index.encoder, record)
-        record.keep()
-        return cls(index, loaded, Confidence.load(), threshold, heal=heal)
+        try:
+            record = ModelRecord(Path(folder))
+            loaded = load_reader(reader, index.encoder, record)
+            record.keep()
+            return cls(index, loaded, confidence, threshold, heal=heal, at_most_wrong=at_most_wrong)
+        except KutipError:
+            index.close()
+            raise
+
+    def promised(self, at_most_wrong: float) -> CurvePoint:
+        """Return from which confidence on at most this share of answers is wrong.
+
+        Raises KutipError when that was not measured to hold with these models.
+        """
+        return self.confidence.curve.promised(at_most_wrong, self.model_names)
+
+    @property
+    def model_names(self) -> tuple[str, str]:
+        """Return the names of reader and encoder."""
+        return self.reader.name, self.index.encoder.name
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        where: Filter | None = None,
+        threshold: float | None = None,
     ) -> Answer:
         """Return the answer, or what is nearest when there is none; never raises on a question.
 
-        All of it is of one generation of the store, though articles may come and go meanwhile.
+        ``threshold`` is the confidence below which to refuse this one, None the usual. All of it
+        is of one generation of the store, though articles may come and go meanwhile.
         """
         watch = _Watch()
         if reason := self._unaskable(question.strip()):
             return Answer(question, None, None, 0.0, reason, timings_ms=watch.timings_ms)
-        return self.index.store.at_one_generation(lambda: self._ask(question, history, where))
+        least = self.threshold if threshold is None else threshold
+        return self.index.store.at_one_generation(
+            lambda: self._ask(question, history, where, least)
+        )
 
-    def _ask(self, question: str, history: Sequence[Turn], where: Filter | None) -> Answer:
+    def _ask(
+        self, question: str, history: Sequence[Turn], where: Filter | None, threshold: float
+    ) -> Answer:
         watch = _Watch()
         asked = question.strip()
         rewritten = rewrite(asked, history)
@@ -109,7 +150,7 @@ class Assistant:
         trust = self.index.store.trust()
         preference = self._preferences(found.hits, trust)
         groups = group(candidates(found.hits, spans), self.confidence, preference)
-        answer = self._decide(question, rewritten, found, groups, trust)
+        answer = self._decide(question, rewritten, found, groups, trust, threshold)
         watch.lap("decide")
         return replace(answer, timings_ms=watch.timings_ms)
 
@@ -162,6 +203,7 @@ class Assistant:
         found: Found,
         groups: Sequence[AnswerGroup],
         trust: Mapping[str, Level],
+        threshold: float,
     ) -> Answer:
         passages = tuple(
             passage for hit in found.leaders()[:PASSAGES_SHOWN] if (passage := self._passage(hit))
@@ -170,15 +212,17 @@ class Assistant:
         if not proposals:
             return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
         if trust:  # a mark decides between answers, and never makes one a refusal
-            proposals.sort(key=lambda item: item[1].confidence < self.threshold)
+            proposals.sort(key=lambda item: item[1].confidence < threshold)
         (chosen, best), *others = proposals
-        if best.confidence < self.threshold:
+        if best.confidence < threshold:
+            surest = max(each.confidence for _, each in proposals) if trust else best.confidence
+            usual = surest >= self.confidence.threshold
             return Answer(
                 question,
                 rewritten,
                 None,
                 best.confidence,
-                "low_confidence",
+                "less_sure_than_asked" if usual else "low_confidence",
                 alternatives=tuple(proposal for _, proposal in proposals),
                 passages=passages,
             )

@@ -6,8 +6,15 @@ from typing import Literal, Protocol
 
 from index.datatypes import Hit
 
+# "less_sure_than_asked": as usual it would have been answered.
 Reason = Literal[
-    "answered", "empty_question", "question_too_long", "no_articles", "no_passage", "low_confidence"
+    "answered",
+    "empty_question",
+    "question_too_long",
+    "no_articles",
+    "no_passage",
+    "low_confidence",
+    "less_sure_than_asked",
 ]
 
 

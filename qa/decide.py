@@ -14,6 +14,7 @@ from typing import Literal
 from index.datatypes import Hit
 from index.model_manifest import checked_files
 from qa.datatypes import Candidate, Span
+from qa.risk import NO_CURVE, Curve
 
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
 REMEDY = "Install Kutip again, or fit the confidence: make train-confidence."
@@ -43,19 +44,22 @@ class Confidence:
     probability of being right is Platt's logistic function of the reader's score (Platt 1999);
     below ``threshold`` nothing is answered. ``training/confidence.py`` fits all four values on
     held-out questions; further evidence (lead over the next answer, passage score, shared
-    words) was measured and did not help.
+    words) was measured and did not help. ``curve`` tells what other thresholds promise.
     """
 
     retrieval_weight: float
     bias: float
     slope: float
     threshold: float
+    curve: Curve = NO_CURVE
 
     @classmethod
     def load(cls, path: Path = CONFIDENCE_FILE) -> "Confidence":
         """Read the fitted values; raises KutipError when they are not those in the manifest."""
         files = checked_files(path.parent, [path.name], REMEDY)
-        return cls(**json.loads(files[path.name].content))
+        values = json.loads(files[path.name].content)
+        curve = Curve.of(values.pop("curve")) if "curve" in values else NO_CURVE
+        return cls(**values, curve=curve)
 
     def probability(self, reader_score: float) -> float:
         """Return the probability in [0, 1] that an answer with this score is right."""

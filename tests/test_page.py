@@ -286,7 +286,9 @@ class Everything(Assistant):
 
     articles: tuple[Article, ...] = ()
 
-    def ask(self, question: str, history: Any = (), where: Any = None) -> Answer:
+    def ask(
+        self, question: str, history: Any = (), where: Any = None, threshold: Any = None
+    ) -> Answer:
         first = int(question) * BATCH
         quoted = self.articles[first : first + BATCH]
         found = tuple(cite(article, middle(article.text)) for article in quoted)

@@ -1,8 +1,10 @@
-"""Fit the confidence: held-out questions over a store -> logistic weights and a threshold.
+"""Fit the confidence: held-out questions over a store -> logistic weights, a threshold, a curve.
 
 The IDK-MRC valid questions are asked over all contexts of its train and valid parts. A random
 half fits the values and the other half checks them, both ways round; what is written was fitted
-on all. Run: python -m training.confidence --out qa/models/confidence.json
+on all. The curve (training/risk.py) tells how many of the answers above a threshold are wrong,
+for questions like these; the retrieval weight, one of seven, was chosen on the same ones.
+Run: python -m training.confidence --out qa/models/confidence.json
 """
 
 import argparse
@@ -26,6 +28,7 @@ from qa.decide import Confidence, candidates, group
 from qa.read_any import load_reader
 from training.data import read_jsonl
 from training.reader_score import agreement
+from training.risk import curve_of, print_halves
 
 RIGHT = 0.5  # an answer with at least this F1 counts as right
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
@@ -146,17 +149,20 @@ def main() -> None:
         error = calibration_error(shares[other], right[other] >= RIGHT)
         print(f"other half: ECE {error:.3f}, overall F1 {f1:.4f} at {cut:.3f}")
     bias, slope = fit(scores, right)
-    final = replace(best, bias=bias, slope=slope)
-    cut = best_threshold(shares_of(final, scores), right, answerable)
+    final = replace(best, bias=round(bias, 4), slope=round(slope, 4))  # as they are written
+    shares = shares_of(final, scores)
+    cut = best_threshold(shares, right, answerable)
     values = {
         "retrieval_weight": final.retrieval_weight,
-        "bias": round(bias, 4),
-        "slope": round(slope, 4),
+        "bias": final.bias,
+        "slope": final.slope,
         "threshold": round(cut, 3),
+        "curve": curve_of(shares, right < RIGHT).value(),
     }
     options.out.write_text(json.dumps(values) + "\n")
     write_manifest(options.out.parent, [options.out.name])
-    print_thresholds(shares_of(final, scores), right, answerable, cut)
+    print_thresholds(shares, right, answerable, cut)
+    print_halves(shares, right < RIGHT, even)
     print(values)
 
 

@@ -23,6 +23,7 @@ from ui.api_feedback import add_feedback_routes
 from ui.api_receipts import add_receipt_routes
 from ui.api_refusals import put_refusals
 from ui.api_suggestions import add_suggestion_routes
+from ui.dial import threshold_of
 from ui.guards import Envelope, Guards
 from ui.one_at_a_time import OneAtATime
 from ui.options import make_filter
@@ -96,12 +97,13 @@ def _add_ask_route(app: FastAPI, assistant: OneAtATime) -> None:
         """Answer one question; the object is that of ``kutip ask --json``."""
         if not asked.question.strip():
             return refusal("question: must not be empty", 422)
+        threshold = threshold_of(assistant, asked.at_most_wrong)
         where = make_filter(asked.source, asked.date_from, asked.date_to, asked.language)
         turns = tuple(Turn(turn.question, turn.answer) for turn in asked.history)
         async with assistant.line.turn():
             if await request.is_disconnected():
                 return Response(status_code=GONE)  # nobody reads it, others wait
-            answer = await run_in_threadpool(assistant.ask, asked.question, turns, where)
+            answer = await run_in_threadpool(assistant.ask, asked.question, turns, where, threshold)
         return json_reply(answer_object(answer))
 
 

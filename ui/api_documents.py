@@ -41,6 +41,11 @@ class AskRequest(BaseModel):
     language: list[Name] = []
     date_from: str | None = Field(default=None, alias="from")
     date_to: str | None = Field(default=None, alias="to")
+    at_most_wrong: Annotated[str, Field(max_length=20)] | float | None = Field(
+        default=None,
+        description='Of the answers given at most this share wrong, as "5%" or 0.05, as far as was '
+        'measured with the built-in models; "usual" for none. Left out: as the server was started.',
+    )
 
 
 class AnswerObject(BaseModel):
@@ -330,6 +335,10 @@ ASK_EXAMPLES: dict[str, Any] = {
             "source": ["Harian Contoh"],
             "from": "2026-03-01",
         },
+    },
+    "usual": {
+        "summary": "As surely as usual, though the server was started with --at-most-wrong",
+        "value": {"question": "Berapa tarif bus?", "at_most_wrong": "usual"},
     },
 }
 ANSWER_EXAMPLE = {

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from qa.datatypes import Answer
 from qa.suggest import suggest
 from ui import api_documents as documents
+from ui.dial import Surely, threshold_of
 from ui.one_at_a_time import OneAtATime
 from ui.replies import json_reply
 from ui.serving import histories_of
@@ -18,7 +19,7 @@ from ui.serving import histories_of
 REMEMBERED = 256
 SUGGESTED = 3
 
-Key = tuple[str, str, int]
+Key = tuple[str, str, int, float | None]
 
 
 def add_suggestion_routes(app: FastAPI, assistant: OneAtATime) -> None:
@@ -30,23 +31,26 @@ def add_suggestion_routes(app: FastAPI, assistant: OneAtATime) -> None:
     async def suggestions(
         conversation: Annotated[str, Query(max_length=100)],
         exchange: Annotated[str, Query(max_length=100)],
+        at_most_wrong: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
         """Suggest what to ask after an answer; none while other questions wait.
 
-        Each was made from a sentence of the articles and asked: its answer stands in it.
+        Each was made from a sentence of the articles and asked, as surely as ``at_most_wrong``
+        wants it: its answer stands in that sentence.
         """
+        surely = Surely(assistant, threshold_of(assistant, at_most_wrong))
         async with one:  # whoever asks meanwhile comes in between its questions
             # Looked for each time: of what was deleted nothing is said any more.
             answer, asked = await run_in_threadpool(_found, conversation, exchange)
             if answer is None:
                 return json_reply({"questions": []})
             generation = (await run_in_threadpool(assistant.index.store.stats)).generation
-            key = (conversation, exchange, generation)
+            key = (conversation, exchange, generation, surely.threshold)
             if key not in remembered:
                 if assistant.line.waiting:
                     return json_reply({"questions": []})
                 remembered[key] = await run_in_threadpool(
-                    lambda: suggest(assistant, answer, SUGGESTED, asked=asked)
+                    lambda: suggest(surely, answer, SUGGESTED, asked=asked)
                 )
                 while len(remembered) > REMEMBERED:
                     remembered.popitem(last=False)

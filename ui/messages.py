@@ -27,6 +27,8 @@ INDONESIAN: Messages = {
     "reason_all_filtered": "Tidak ada artikel dengan sumber, tanggal, dan bahasa yang diminta.",
     "reason_no_passage": "Tidak ada kalimat yang menjawab pertanyaan ini.",
     "reason_low_confidence": "Tidak ada kalimat yang menjawab pertanyaan ini dengan cukup yakin.",
+    "reason_less_sure_than_asked": "Seperti biasa ada jawabannya, tetapi kurang yakin untuk "
+    "batas jawaban salah yang diminta. Longgarkan batas itu untuk melihatnya.",
     "add_working": "{articles} artikel · {chunks} potongan · {rate} potongan/detik",
     "add_done": (
         "{added} artikel ditambahkan, {replaced} diganti, {unchanged} sudah ada; "
@@ -91,6 +93,8 @@ INDONESIAN: Messages = {
         "Percakapan di alamat ini tidak ada: mungkin sudah dihapus, atau tidak disimpan. "
         "Ajukan pertanyaan untuk memulai yang baru."
     ),
+    "page_not_promised": "Batas jawaban salah yang dipilih tidak dapat dijanjikan di sini. "
+    "Pilih yang lain di laci (☰), lalu tanya lagi.",
     "page_failed": "Pertanyaan ini gagal dijawab. Coba lagi.",
     "page_further": "{count} artikel lain mengatakan sama",
     "page_further_one": "1 artikel lain mengatakan sama",
@@ -163,6 +167,15 @@ INDONESIAN: Messages = {
     "export_place_near": "Artikel {id} · kalimat {sentence}",
     "export_questions": "{count} pertanyaan",
     "export_questions_one": "1 pertanyaan",
+    "dial_answered": "Soal uji yang dijawab: {share} %.",
+    "dial_beyond": " (belum tercapai)",
+    "dial_beyond_why": "“Belum tercapai”: jawaban uji yang paling yakin pun tidak memenuhinya.",
+    "dial_own": "Batas jawaban salah hanya diukur dengan model bawaan. Server ini memakai model "
+    "lain, jadi tidak ada yang dapat dijanjikan.",
+    "dial_promise": "Untuk pertanyaan serupa soal uji. Makin ketat, makin sering “tak ditemukan”.",
+    "dial_step": "Paling banyak {share} % salah",
+    "dial_title": "Batas jawaban salah",
+    "dial_usual": "Seperti biasa",
     "filter_active": "Saringan aktif",
     "filter_clear": "Hapus semua",
     "filter_find_language": "Cari bahasa",
@@ -434,6 +447,8 @@ ENGLISH: Messages = {
     "reason_all_filtered": "No article has the source, date and language asked for.",
     "reason_no_passage": "No sentence answers this question.",
     "reason_low_confidence": "No sentence answers this question surely enough.",
+    "reason_less_sure_than_asked": "As usual there is an answer, but it is not sure enough for the "
+    "limit of wrong answers that was asked for. Loosen that limit to see it.",
     "add_working": "{articles} articles · {chunks} chunks · {rate} chunks/s",
     "add_done": (
         "{added} articles added, {replaced} replaced, {unchanged} already there; "
@@ -495,6 +510,8 @@ ENGLISH: Messages = {
         "The conversation at this address is not there: it was deleted, or never kept. "
         "Ask a question to begin a new one."
     ),
+    "page_not_promised": "The limit of wrong answers that was chosen cannot be promised here. "
+    "Choose another one in the drawer (☰) and ask again.",
     "page_failed": "This question could not be answered. Try again.",
     "page_further": "{count} other articles say the same",
     "page_further_one": "1 other article says the same",
@@ -568,6 +585,15 @@ ENGLISH: Messages = {
     "export_place_near": "Article {id} · sentence {sentence}",
     "export_questions": "{count} questions",
     "export_questions_one": "1 question",
+    "dial_answered": "Test questions answered: {share}%.",
+    "dial_beyond": " (not reached)",
+    "dial_beyond_why": "“Not reached”: not even the surest answers of the test kept it.",
+    "dial_own": "Limits of wrong answers were measured with the built-in models only. This server "
+    "uses another one, so that none can be promised.",
+    "dial_promise": "For questions like the test's. The stricter, the more often “not found”.",
+    "dial_step": "At most {share}% wrong",
+    "dial_title": "Limit of wrong answers",
+    "dial_usual": "As usual",
     "filter_active": "Active filters",
     "filter_clear": "Remove all",
     "filter_find_language": "Search languages",

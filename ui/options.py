@@ -10,6 +10,7 @@ import typer
 
 from index.datatypes import Filter
 from index.errors import KutipError
+from qa.risk import read_share
 from ui.messages import Messages, messages
 
 STORE_VARIABLE = "KUTIP_STORE"
@@ -36,6 +37,14 @@ Encoder = Annotated[
 Reader = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="A question-answering model instead of the built-in one"),
+]
+AtMostWrong = Annotated[
+    str | None,
+    typer.Option(
+        "--at-most-wrong",
+        metavar="SHARE",
+        help="Refuse so that at most 5%, say, of the answers are wrong, as far as was measured",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object")]
 
@@ -90,6 +99,11 @@ def make_filter(
         languages=frozenset(languages) if languages else None,
     )
     return None if where == Filter() else where
+
+
+def share(text: str | None) -> float | None:
+    """Return the share of wrong answers that --at-most-wrong asks for."""
+    return None if text is None else read_share(text, "--at-most-wrong")
 
 
 def iso_date(text: str | None, name: str) -> str | None:

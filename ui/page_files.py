@@ -16,7 +16,16 @@ WORDS = "words.js"  # no file: the messages that scripts say by themselves
 HIDDEN = "hidden.js"  # no file: which characters nobody sees, from the one table of them
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 SPOKEN = ("months", "thousands", "articles_count")
-SPOKEN_PREFIXES = ("page_", "reader_", "shelf_", "filter_", "feedback_", "history_", "upload_")
+SPOKEN_PREFIXES = (
+    "page_",
+    "reader_",
+    "shelf_",
+    "dial_",
+    "filter_",
+    "feedback_",
+    "history_",
+    "upload_",
+)
 KEPT = "max-age=31536000, immutable"
 
 

@@ -1,10 +1,12 @@
-"""What the page's scripts write into hidden boxes -> a filter and a command, or none."""
+"""What the page's scripts write into hidden boxes -> a filter, how sure, and a command."""
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from index.datatypes import Filter
 from index.errors import KutipError
+from ui.dial import NAME as SURE
 from ui.options import make_filter
 
 MAX_FILTER_CHARACTERS = 100_000
@@ -23,11 +25,8 @@ class Command:
 
 def read_filter(written: object) -> Filter | None:
     """Read a filter as the page's scripts write it; one that makes no sense lets none answer."""
-    try:
-        given = json.loads(written) if isinstance(written, str) else None
-    except (ValueError, RecursionError):
-        return NOTHING
-    if not isinstance(given, dict) or len(str(written)) > MAX_FILTER_CHARACTERS:
+    given = _choices(written)
+    if given is None or not _is_text(given.pop(SURE, "")):
         return NOTHING
     lists = {name: given.pop(name, []) for name in LISTS}
     dates = {name: given.pop(name, "") for name in DATES}
@@ -42,6 +41,22 @@ def read_filter(written: object) -> Filter | None:
         )
     except KutipError:
         return NOTHING
+
+
+def read_sureness(written: object) -> str:
+    """Read beside the filter how many answers may be wrong, "" where nothing was chosen."""
+    chosen = (_choices(written) or {}).get(SURE, "")
+    return chosen if isinstance(chosen, str) else ""
+
+
+def _choices(written: object) -> dict[str, Any] | None:
+    """Return what was chosen in the drawer, None where it cannot be read."""
+    try:
+        given = json.loads(written) if isinstance(written, str) else None
+    except (ValueError, RecursionError):
+        return None
+    short = len(str(written)) <= MAX_FILTER_CHARACTERS
+    return given if isinstance(given, dict) and short else None
 
 
 def read_command(written: object) -> Command:

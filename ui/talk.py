@@ -16,6 +16,7 @@ from qa.assistant import MAX_QUESTION_CHARACTERS
 from qa.datatypes import Answer, Turn
 from ui.api_documents import MAX_TURNS
 from ui.conversation import Exchange
+from ui.dial import threshold_of
 from ui.histories import Histories
 from ui.history import GoneError, History
 from ui.messages import LANGUAGES
@@ -27,12 +28,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, in which conversation, whether it is kept, and what may answer."""
+    """Who asks, in which conversation, whether it is kept, what may answer, and how surely."""
 
     conversation: str
     visitor: str = ""
     keep: bool = True
     where: Filter | None = None
+    at_most_wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Talk:
         try:
             async with self._own(visit) as (visit, before):
                 yield Shown(visit.conversation, (*before, exchange))
-                done = await self._answered(exchange, before)
+                done = await self._answered(exchange, before, visit.at_most_wrong)
                 yield await run_in_threadpool(self._kept, visit, done, None, before)
         except KutipError as error:
             yield Shown(visit.conversation, (_failed(exchange, error),))
@@ -98,7 +100,7 @@ class Talk:
                 fresh = replace(fresh, question=old.question, edited=_cut(question) or old.edited)
                 before, after = all_of_it[:place], all_of_it[place + 1 :]
                 yield Shown(visit.conversation, (*before, fresh, *after))
-                done = await self._answered(fresh, before)
+                done = await self._answered(fresh, before, visit.at_most_wrong)
                 yield await run_in_threadpool(self._kept, visit, done, exchange_id, before, after)
         except KutipError as error:
             yield Shown(visit.conversation, (_failed(fresh, error),))
@@ -141,17 +143,25 @@ class Talk:
             copies[visit.visitor] = copy  # questions that wait already go on in the same one
         return replace(visit, conversation=copies[visit.visitor])
 
-    async def _answered(self, exchange: Exchange, before: Sequence[Exchange]) -> Exchange:
+    async def _answered(
+        self, exchange: Exchange, before: Sequence[Exchange], at_most_wrong: str
+    ) -> Exchange:
         """Return the exchange with its answer, or with a notice why there is none."""
         asked = exchange.edited or exchange.question
         if len(asked) > MAX_QUESTION_CHARACTERS:
             limit = str(MAX_QUESTION_CHARACTERS)
             return replace(exchange, notice=_notice("page_too_long", limit=limit))
+        try:
+            threshold = threshold_of(self._assistant, at_most_wrong)
+        except KutipError:  # chosen before the server had other models
+            return replace(exchange, notice=_notice("page_not_promised"))
         # A question that was edited stands alone.
         turns = () if exchange.edited else _turns(before)
         try:
             async with self._assistant.line.turn():
-                answer = await run_in_threadpool(self._assistant.ask, asked, turns, exchange.where)
+                answer = await run_in_threadpool(
+                    self._assistant.ask, asked, turns, exchange.where, threshold
+                )
         except BusyError:
             return replace(exchange, notice=_notice("server_busy"))
         except KutipError as error:

@@ -26,11 +26,12 @@ from index.search import Index
 from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant
 from ui.api import OneAtATime, create_api
 from ui.citations_now import fates_of_all
+from ui.dial import dial_script
 from ui.examples import Examples
 from ui.history import History
 from ui.messages import Messages, messages
 from ui.page_files import add_page_files, language_script
-from ui.page_input import read_command, read_filter
+from ui.page_input import read_command, read_filter, read_sureness
 from ui.render import exchange_html, question_html
 from ui.render_frame import header_html, welcome_html
 from ui.replies import first_wrong
@@ -57,7 +58,8 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
     page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
     page._queue.sleep_when_free = QUEUE_SLEEP_SECONDS
-    head = language_script(words or messages(None)) + add_page_files(api)
+    head = language_script(words or messages(None)) + dial_script(one_at_a_time)
+    head += add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
@@ -161,7 +163,8 @@ class Page:
         conversation = self._sessions.shown(request.session_hash or "")
         if conversation is None:  # the page is older than this server, or not there yet
             conversation = (await run_in_threadpool(self._addressed, request)).conversation
-        return Visit(conversation, visitor_of(asker), keeps_history(asker), read_filter(where))
+        visitor, keep = visitor_of(asker), keeps_history(asker)
+        return Visit(conversation, visitor, keep, read_filter(where), read_sureness(where))
 
     def _addressed(self, request: gr.Request) -> Shown:
         """Return the conversation of ?c=… in a page's address, else the page's first."""

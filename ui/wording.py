@@ -12,6 +12,8 @@ from ui.messages import Messages
 NEAREST_SHOWN = 3
 SPLIT_LIKE = "id"  # a passage does not say its language; most articles are Indonesian
 
+SEARCHED = ("answered", "no_passage", "low_confidence", "less_sure_than_asked")
+
 WORD = re.compile(r"\w+")
 
 
@@ -58,7 +60,7 @@ def split_quote(citation: Citation) -> tuple[str, str, str]:
 
 def searched(answer: Answer) -> bool:
     """Tell whether the archive was searched at all, so that not finding says something."""
-    return answer.reason in ("answered", "no_passage", "low_confidence")
+    return answer.reason in SEARCHED
 
 
 def reason_words(answer: Answer, words: Messages) -> str:

@@ -26,6 +26,7 @@ Examples:
   kutip ask "Siapa presiden Kazakhstan?" --json >> talk.jsonl
   kutip ask "Kapan dia berpidato?" --json --history talk.jsonl >> talk.jsonl
   kutip ask "Berapa tarif bus yang baru?" --receipt receipt.html
+  kutip ask "Berapa tarif bus yang baru?" --at-most-wrong 20%
 
 \b
 Exit codes: 0 answered, 1 nothing found, 2 wrong use.
@@ -63,6 +64,7 @@ def ask(
     ] = None,
     encoder: options.Encoder = None,
     reader: options.Reader = None,
+    at_most_wrong: options.AtMostWrong = None,
     lang: options.Language = None,
     receipt: Annotated[
         Path | None,
@@ -71,11 +73,12 @@ def ask(
 ) -> int:
     """Print the answer, or that there is none."""
     settings = options.settings(context, store, lang)
+    share = options.share(at_most_wrong)
     where = options.make_filter(source, date_from, date_to, language)
     turns = read_history(history)
     from qa.assistant import Assistant
 
-    assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
+    assistant = Assistant.load(settings.store, encoder=encoder, reader=reader, at_most_wrong=share)
     try:
         answer = assistant.ask(question, history=turns, where=where)
         if receipt is not None:

@@ -34,14 +34,16 @@ def chat(
     store: options.Store = None,
     encoder: options.Encoder = None,
     reader: options.Reader = None,
+    at_most_wrong: options.AtMostWrong = None,
     lang: options.Language = None,
 ) -> int:
     """Answer line by line until the end of the input."""
     settings = options.settings(context, store, lang)
+    share = options.share(at_most_wrong)
     words = settings.words
     from qa.assistant import Assistant
 
-    assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
+    assistant = Assistant.load(settings.store, encoder=encoder, reader=reader, at_most_wrong=share)
     history: list[Turn] = []
     try:
         if is_terminal(sys.stdin):

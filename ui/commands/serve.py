@@ -23,6 +23,7 @@ Examples:
   kutip serve --store ./my-archive --lang en
   kutip serve --host 0.0.0.0 --token-file ~/.kutip-token
   kutip serve --no-history
+  kutip serve --at-most-wrong 20%
 """
 
 
@@ -50,10 +51,12 @@ def serve(
     store: options.Store = None,
     encoder: options.Encoder = None,
     reader: options.Reader = None,
+    at_most_wrong: options.AtMostWrong = None,
     lang: options.Language = None,
 ) -> int:
     """Serve until stopped."""
     settings = options.settings(context, store, lang)
+    share = options.share(at_most_wrong)
     from ui import server
 
     access = server.access_for(host, token_file)
@@ -68,7 +71,9 @@ def serve(
         from ui.writer import tidy
 
         tidy(settings.store)
-        assistant = Assistant.load(settings.store, encoder=encoder, reader=reader)
+        assistant = Assistant.load(
+            settings.store, encoder=encoder, reader=reader, at_most_wrong=share
+        )
         try:
             app = create_app(assistant, settings.words)
             language = settings.words["language"]

@@ -19,7 +19,11 @@ from ui.wording import readable_date
 
 STYLE = "receipt.css"
 DATA_CLASS = "data"
-SEARCHED = ("no_passage", "low_confidence")  # not finding says something only then
+SEARCHED = (
+    "no_passage",
+    "low_confidence",
+    "less_sure_than_asked",
+)  # not finding says something only then
 AS_QUOTED: Mapping[str, Fate] = {}  # a receipt says what was so when it was made
 
 

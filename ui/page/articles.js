@@ -1,4 +1,5 @@
 // The articles of the archive -> the drawer's first tab: a list to search, to read and to forget from.
+import { dial } from "./dial.js";
 import { button, filled, make, rowBeside, set } from "./dom.js";
 import { filters } from "./filters.js";
 import { forgetting } from "./forget.js";
@@ -41,7 +42,7 @@ class Articles {
     this.list.dataset.label = "shelf_list";
     this.more = button("more", () => this.next());
     this.more.dataset.say = "shelf_more";
-    this.element = make("div", "archive", filters.element, uploads.element, this.search, this.count,
+    this.element = make("div", "archive", filters.element, dial.element, uploads.element, this.search, this.count,
       forgetting.element, this.problem, this.retry, this.list, this.more);
     this.element.addEventListener("keydown", (event) => this.undone(event));
     for (const each of [this.problem, this.retry, this.more]) each.hidden = true;

@@ -1,5 +1,7 @@
 // What may answer -> controls in the drawer, pills above the box, and the filter of every question.
+// The limit of wrong answers (dial.js) has its pill there too, and goes with the filter.
 import { Choices, NAMES } from "./choices.js";
+import { dial } from "./dial.js";
 import { button, filled, make, set } from "./dom.js";
 import { name, number, onSpeak, readableDate, words } from "./language.js";
 import { restrict } from "./server.js";
@@ -43,6 +45,10 @@ class Filters {
     this.pills.dataset.label = "filter_active";
     onSpeak(() => {
       this.sayProblem(this.problem.textContent);
+      this.draw();
+    });
+    dial.onChange(() => {
+      restrict(this.where());
       this.draw();
     });
     this.draw();
@@ -118,9 +124,10 @@ class Filters {
     for (const listener of this.listeners) listener();
   }
 
-  /** Return what may answer, as the server reads it: what is open is left out. */
+  /** Return what may answer, and how surely, as the server reads it: what is open is left out. */
   where() {
-    return Object.fromEntries(Object.entries(this.state).filter(([, value]) => value.length));
+    const narrowed = Object.entries(this.state).filter(([, value]) => value.length);
+    return { ...Object.fromEntries(narrowed), ...dial.where() };
   }
 
   /** Return [text, change that removes it] for each pill. */
@@ -158,17 +165,21 @@ class Filters {
     this.clearer.hidden = !parts.length;
     for (const each of this.choices) each.draw();
     if (!this.problem.textContent) this.days.forEach((input, n) => { input.value = this.state[`date_${ENDS[n]}`]; });
-    const removers = parts.map(([text, without], place) => {
-      const pill = button("pill", () => this.remove(without, place));
-      const cross = make("span", "cross", "×");
-      cross.setAttribute("aria-hidden", "true");
-      pill.append(make("span", "name", ...nodes(text)), cross);
-      set(pill, "aria-label", filled(words().filter_remove, { name: text }));
-      return pill;
-    });
-    this.pills.hidden = !parts.length;
-    this.pills.replaceChildren(...removers, ...(parts.length > 1 ? [this.clearPill()] : []));
+    const removers = parts.map(([text, without], place) => this.pill(text, () => this.remove(
+      () => this.change(without), place)));
+    const sure = dial.name ? [this.pill(dial.name, () => this.remove(() => dial.clear(), parts.length))] : [];
+    this.pills.hidden = !parts.length && !sure.length;
+    this.pills.replaceChildren(...removers, ...(parts.length > 1 ? [this.clearPill()] : []), ...sure);
     name();
+  }
+
+  pill(text, act) {
+    const pill = button("pill", act);
+    const cross = make("span", "cross", "×");
+    cross.setAttribute("aria-hidden", "true");
+    pill.append(make("span", "name", ...nodes(text)), cross);
+    set(pill, "aria-label", filled(words().filter_remove, { name: text }));
+    return pill;
   }
 
   clearPill() {
@@ -177,8 +188,8 @@ class Filters {
     return clear;
   }
 
-  remove(without, place) {
-    this.change(without);
+  remove(act, place) {
+    act();
     const left = this.pills.querySelectorAll(".pill");
     (left[Math.min(place, left.length - 1)] || document.querySelector("#ask textarea")).focus();
   }
@@ -193,7 +204,7 @@ class Filters {
     };
     new MutationObserver(place).observe(document.body, { childList: true, subtree: true });
     // What was written while Gradio still started is lost: write it before a question is asked.
-    const again = () => this.parts().length && document.querySelector("#where") && restrict(this.where());
+    const again = () => Object.keys(this.where()).length && document.querySelector("#where") && restrict(this.where());
     document.addEventListener("click", again, true);
     document.addEventListener("input", (event) => event.target.closest("#ask") && again(), true);
     place();

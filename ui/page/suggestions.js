@@ -1,4 +1,5 @@
 // The latest answer -> what to ask next, as a line of buttons under it.
+import { dial } from "./dial.js";
 import { button, make } from "./dom.js";
 import { name } from "./language.js";
 import { call, tell } from "./server.js";
@@ -40,7 +41,7 @@ export async function suggestAfter(card) {
   for (const old of document.querySelectorAll("#chat .suggestions")) old.remove();
   const address = new URL(link.value, location.href);
   const query = new URLSearchParams({
-    conversation: address.searchParams.get("c"), exchange: address.hash.slice(1),
+    conversation: address.searchParams.get("c"), exchange: address.hash.slice(1), ...dial.where(),
   });
   const { questions } = await call(`/api/suggestions?${query}`).catch(() => ({ questions: [] }));
   if (shown === card.id && card.isConnected && questions.length) placed(card, questions);
