@@ -15,6 +15,7 @@ RUNS = {
 PARTS = {
     "retrieval": "keyword, vector and fused search (IDK-MRC valid, news questions)",
     "translations": "find a sentence's translation (NTREX-128, Tatoeba, MKQA questions)",
+    "budget": "how many passages 50 ms read, and how often the answer's is among them",
     "crosslingual": "ask in one language, find the answering sentence in another (XQuAD-R)",
     "followups": "make follow-up questions stand alone (own conversations, CANARD)",
     "suggestions": "further questions suggested under an answer: how many, at what cost",

@@ -33,6 +33,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "search": (*OWN, *OTHERS, "--mode", "retrieval", "--table"),
     "pipeline_passages": (*OTHERS, "--mode", "pipeline", "--table"),
     "retrieval": ("retrieval",),
+    "budget": ("budget",),
     "translations": ("translations",),
     "crosslingual": ("crosslingual",),
     "followups": ("followups",),

@@ -31,7 +31,7 @@ from training.reader_score import agreement
 from training.risk import curve_of, print_halves
 
 RIGHT = 0.5  # an answer with at least this F1 counts as right
-WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True)
