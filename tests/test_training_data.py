@@ -22,7 +22,7 @@ def test_no_reader_training_row_has_a_held_out_passage_or_question() -> None:
     valid = list(read_jsonl("qa/idk_mrc.valid"))
     assert {key(row["context"]) for row in valid} <= held_out
     for name in {name for name, *_ in RECIPE}:
-        rows = rows_of(name, held_out)
+        rows = rows_of(name, held_out, every=8)  # `make rehearse-training` looks at every article
         assert len(rows) > 1000
         used = {key(row["context"]) for row in rows} | {key(row["question"]) for row in rows}
         assert not used & held_out

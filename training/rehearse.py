@@ -14,6 +14,8 @@ from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
 from training import encoder, reader, words
+from training.data import held_out_keys, key
+from training.recipes import RECIPE, rows_of
 
 ROWS = 600
 QUESTION = "Di mana festival dibuka?"
@@ -25,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args().out
+    _keep_out()
     table, made = out / "words" / WORDS_FILE, out / "encoder"
     _run(encoder.main, "--out", made, "--limit", ROWS, "--max-steps", 4)
     _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
@@ -37,6 +40,19 @@ def main() -> None:
         raise SystemExit("The rehearsed reader found no span at all: see the output above.")
     best = spans[0][0]
     print(f"answers with {PASSAGE[best.start : best.end]!r}: the models load and read")
+
+
+def _keep_out() -> None:
+    """Look through every row of every reader set for passages and questions held out."""
+    held_out = held_out_keys()
+    for name, *_ in RECIPE:
+        rows = rows_of(name, held_out)
+        used = {key(row[part]) for row in rows for part in ("context", "question")}
+        if used & held_out:
+            raise SystemExit(
+                f"{name} holds {len(used & held_out)} held-out texts: see training/data.py"
+            )
+        print(f"{name}: {len(rows)} rows, none held out", flush=True)
 
 
 def _run(recipe: Callable[[Sequence[str]], None], *options: object) -> None:
