@@ -1,29 +1,25 @@
 """Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
 
-import json
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from index.model_manifest import checked_files
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
-from qa.features import Words, affix_ids, match_flags, split_words, word_ids
+from qa.features import Words, split_words
+from qa.reader_member import ReaderMember
 from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
-from qa.word_vectors import WORDS_FILE, WordVectors
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
-FILES = ("network.onnx", "settings.json", "vocabulary.txt", WORDS_FILE)
-REMEDY = "Install Kutip again, or train the reader: make train-reader."
+# Two networks of different training err on different questions; the mean of their scores errs less.
+BUILTIN_FOLDERS = (BUILTIN_FOLDER, BUILTIN_FOLDER.parent / "second_reader")
 MAX_QUESTION_WORDS = 40
 WINDOW_WORDS, STEP_WORDS = 300, 200
 _POSSIBLE = -5e3  # the network gives -1e4 to what is no span
 _PASSAGES_PER_RUN = 16
-
-Arrays = dict[str, NDArray[np.generic]]
 
 
 class BuiltinReader:
@@ -34,25 +30,17 @@ class BuiltinReader:
     """
 
     def __init__(
-        self, folder: Path = BUILTIN_FOLDER, encoder: StaticEncoder | None = None, threads: int = 1
+        self,
+        folder: Path | None = None,
+        encoder: StaticEncoder | None = None,
+        threads: int = 1,
     ) -> None:
-        options = onnxruntime.SessionOptions()
-        # The network reads word after word: a second thread mostly waits, and burns a processor
-        # while it does (28 ms of processor time a question with one, 63 to 109 with two).
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Turn the int8 weights into float32 once, while loading, instead of at every run.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        files = checked_files(folder, FILES, REMEDY)
-        network = files["network.onnx"]
-        self.name = f"builtin-{network.sha256[:12]}"
-        self._session = onnxruntime.InferenceSession(
-            network.content, options, providers=["CPUExecutionProvider"]
-        )
-        settings = json.loads(files["settings.json"].content)
-        words = files["vocabulary.txt"].content.decode().split("\n")[:-1]
-        self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
-        self._vectors = WordVectors(encoder or StaticEncoder(), files[WORDS_FILE].content)
+        """Load both networks that Kutip ships, or the one in ``folder`` alone."""
+        shared = encoder or StaticEncoder()
+        folders = BUILTIN_FOLDERS if folder is None else (folder,)
+        self._members = [ReaderMember(one, shared, threads) for one in folders]
+        digests = "".join(member.sha256 for member in self._members)
+        self.name = f"builtin-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""
@@ -79,27 +67,8 @@ class BuiltinReader:
         ]
 
     def _run(self, asked: Words, windows: list[Words]) -> NDArray[np.float32]:
-        questions = [asked] * len(windows)
-        inputs = self._side("passage", windows, questions) | self._side(
-            "question", questions, windows
-        )
-        return np.asarray(self._session.run(None, inputs)[0], np.float32)
-
-    def _side(self, side: str, texts: list[Words], others: list[Words]) -> Arrays:
-        # One place more than the longest text fills: the network's nearest-word feature then
-        # counts padding (cosine 0) for every text alike, as it mostly did in training.
-        places = max(len(words.forms) for words in texts) + 1
-        vectors = np.zeros((len(texts), places, self._vectors.dimensions), np.float32)
-        ids = np.zeros((len(texts), places, 4), np.int64)
-        flags = np.zeros((len(texts), places, 3), np.float32)
-        for row, (words, other) in enumerate(zip(texts, others, strict=True)):
-            size = len(words.forms)
-            vectors[row, :size] = self._vectors.of(words.forms)
-            ids[row, :size, 0] = word_ids(words.forms, self._vocabulary)
-            ids[row, :size, 1] = words.shapes
-            ids[row, :size, 2:] = affix_ids(words.forms)
-            flags[row, :size] = match_flags(words, other)
-        return {f"{side}_vectors": vectors, f"{side}_ids": ids, f"{side}_flags": flags}
+        scores = [member.run(asked, windows) for member in self._members]
+        return np.asarray(np.mean(scores, axis=0), np.float32)
 
 
 def _first_words(words: Words, count: int) -> Words:

@@ -20,20 +20,26 @@ _CACHED_FORMS = 20_000
 class WordVectors:
     """Vectors of single words, remembered."""
 
-    def __init__(self, encoder: StaticEncoder, kinds: bytes) -> None:
-        """Take the encoder and the content of ``words.safetensors``: int8 rows and scales."""
+    def __init__(self, encoder: StaticEncoder, kinds: bytes, size: int | None = None) -> None:
+        """Take the encoder and the content of ``words.safetensors``: int8 rows and scales.
+
+        Where the table alone has ``size`` numbers a word, the encoder's vectors are left out.
+        """
         tensors = load(kinds)
         self._encoder = encoder
         self._rows, self._scales = tensors["embeddings"], tensors["weights"]
         self._known: dict[str, NDArray[np.float32]] = {}
-        self.dimensions = encoder.dimensions + int(self._rows.shape[1])
+        own = int(self._rows.shape[1])
+        self._alone = size == own
+        self.dimensions = own if self._alone else encoder.dimensions + own
 
     def compute(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 rows, shape (len(forms), dimensions): two unit vectors side by side."""
-        about = self._encoder.encode_passages(forms)
+        """Return float32 rows, shape (len(forms), dimensions): one or two unit vectors a word."""
         kinds = self._encoder.piece_sums(forms, self._rows, self._scales)
         kinds /= np.maximum(np.linalg.norm(kinds, axis=1, keepdims=True), 1e-12)
-        return np.concatenate([about, kinds], axis=1)
+        if self._alone:
+            return kinds
+        return np.concatenate([self._encoder.encode_passages(forms), kinds], axis=1)
 
     def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
         """Return the same as ``compute``, each form computed once."""

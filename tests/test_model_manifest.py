@@ -12,16 +12,16 @@ import pytest
 from index import static_encoder
 from index.errors import KutipError
 from index.model_manifest import MANIFEST, checked_files, manifest_text
-from qa import decide, read
+from qa import decide, read, reader_member
 from qa.read import BuiltinReader
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = (
     (static_encoder.BUILTIN_FOLDER, static_encoder.FILES),
-    (read.BUILTIN_FOLDER, read.FILES),
+    *((folder, reader_member.FILES) for folder in read.BUILTIN_FOLDERS),
     (decide.CONFIDENCE_FILE.parent, (decide.CONFIDENCE_FILE.name,)),
 )
-IDS = ["encoder", "reader", "confidence"]
+IDS = ["encoder", "reader", "second reader", "confidence"]
 
 
 @pytest.mark.parametrize(("folder", "names"), SHIPPED, ids=IDS)
@@ -69,7 +69,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_refused_in_one_line(damage: str, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(read.BUILTIN_FOLDER, tmp_path / "reader"))
-    checked_files(folder, read.FILES, "Again.")
+    checked_files(folder, reader_member.FILES, "Again.")
     DAMAGES[damage](folder / "settings.json")
     with pytest.raises(
         KutipError, match=r"The built-in model is not used: .* make train-reader\."

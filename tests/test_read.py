@@ -12,7 +12,7 @@ from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import split_words
-from qa.read import BUILTIN_FOLDER, WINDOW_WORDS, BuiltinReader
+from qa.read import BUILTIN_FOLDER, BUILTIN_FOLDERS, WINDOW_WORDS, BuiltinReader
 from qa.read_any import load_reader
 from qa.spans import SPANS_PER_PASSAGE
 
@@ -143,7 +143,11 @@ def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
 
 
 def test_the_name_is_the_hash_of_the_network(reader: BuiltinReader) -> None:
-    digest = hashlib.sha256((BUILTIN_FOLDER / "network.onnx").read_bytes()).hexdigest()
+    both = "".join(
+        hashlib.sha256((folder / "network.onnx").read_bytes()).hexdigest()
+        for folder in BUILTIN_FOLDERS
+    )
+    digest = hashlib.sha256(both.encode()).hexdigest()
     assert reader.name == f"builtin-{digest[:12]}"
 
 
@@ -158,3 +162,17 @@ def test_without_its_network_the_reader_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [None, "builtin"])
 def test_the_built_in_reader_is_the_default(reader: BuiltinReader, name: str | None) -> None:
     assert load_reader(name, StaticEncoder()).name == reader.name
+
+
+def test_a_score_is_the_mean_of_both_networks(reader: BuiltinReader) -> None:
+    passage = "Presiden Kassym-Jomart Tokayev menerima Vladimir Putin di Astana."
+    question = "Who is the president of Kazakhstan?"
+    scores: list[dict[tuple[int, int], float]] = []
+    for one in (reader, *(BuiltinReader(folder) for folder in BUILTIN_FOLDERS)):
+        spans = one.read(question, [passage])[0]
+        scores.append({(span.start, span.end): span.score for span in spans})
+    shared = scores[0].keys() & scores[1].keys() & scores[2].keys()
+    assert shared
+    for span in shared:
+        mean = (scores[1][span] + scores[2][span]) / 2
+        assert scores[0][span] == pytest.approx(mean, abs=1e-4)

@@ -44,3 +44,10 @@ def test_forgetting_words_changes_no_vector(kinds: bytes, monkeypatch: pytest.Mo
     vectors = WordVectors(StaticEncoder(), kinds)
     for form in ["satu", "dua", "tiga", "empat"] * 2:
         assert (vectors.of([form, "satu"])[1] == vectors.of(["satu"])[0]).all()
+
+
+def test_a_table_of_the_whole_size_stands_alone(kinds: bytes) -> None:
+    vectors = WordVectors(StaticEncoder(), kinds)
+    alone = WordVectors(StaticEncoder(), kinds, 96)
+    assert alone.dimensions == 96
+    assert (alone.of(["satu"]) == vectors.of(["satu"])[:, -96:]).all()

@@ -20,7 +20,7 @@ import torch
 from index.model_manifest import write_manifest
 from index.static_encoder import StaticEncoder
 from qa.features import PASSAGE_FLAGS
-from qa.read import FILES
+from qa.reader_member import FILES
 from qa.word_vectors import WORDS_FILE
 from training.reader_model import ReaderNetwork
 
