@@ -23,7 +23,7 @@ NO_PREFERENCE: Mapping[str, float] = {}
 
 Certainty = Literal["high", "medium", "low"]
 
-# Cut where shares of right answers part on idk_mrc.valid: nine of ten, three of four, two of five.
+# Cut where shares of right answers part on idk_mrc.valid: nine of ten, seven of ten, nearly half.
 # `kutip eval idk_mrc.valid --mode pipeline --by certainty`
 HIGH_CONFIDENCE = 0.8
 MEDIUM_CONFIDENCE = 0.6
