@@ -7,13 +7,14 @@ is what an answer's sentence and its neighbours take: words far apart cover noth
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.static_encoder import StaticEncoder
+from index.word_cache import WordCache
 
 WINDOW_WORDS, STEP_WORDS = 40, 15
 LEAST_COSINE = 0.4  # words further apart have nothing in common
@@ -27,7 +28,7 @@ class WordCoverage:
 
     def __init__(self, encoder: StaticEncoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, NDArray[np.float32]] = {}
+        self._cache = WordCache()
 
     def of(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
         """Return a share in [0, 1] for every passage: 1 when it has all the question's words."""
@@ -36,7 +37,7 @@ class WordCoverage:
         numbers = {form: i for i, form in enumerate(dict.fromkeys(chain(asked, *read)))}
         if not asked:
             return np.zeros(len(passages))
-        vectors = self._vectors(list(numbers))
+        vectors = self._cache.of(list(numbers), self._encoder.piece_sums, _CACHED_FORMS)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors = vectors / np.maximum(lengths, 1e-12)
         places = [numbers[form] for form in asked]
@@ -45,18 +46,6 @@ class WordCoverage:
         weights = lengths[places] / max(float(lengths[places].sum()), 1e-12)
         matches *= weights
         return np.array([_best_stretch(matches[:, [numbers[f] for f in forms]]) for forms in read])
-
-    def _vectors(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        known: Mapping[str, NDArray[np.float32]] = self._known
-        if new := [form for form in forms if form not in known]:
-            # A new dict instead of a change in place: other threads may be reading this one.
-            if len(known) > _CACHED_FORMS:
-                known, new = {}, list(forms)
-            self._known = known = {
-                **known,
-                **dict(zip(new, self._encoder.piece_sums(new), strict=True)),
-            }
-        return np.stack([known[form] for form in forms])
 
 
 def _forms(text: str) -> list[str]:

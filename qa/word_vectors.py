@@ -5,13 +5,14 @@ reader's own table over the same pieces (which words stand in the same places: n
 amounts; Mikolov et al. 2013).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
 from index.static_encoder import StaticEncoder
+from index.word_cache import WordCache
 
 WORDS_FILE = "words.safetensors"
 _CACHED_FORMS = 20_000
@@ -28,7 +29,7 @@ class WordVectors:
         tensors = load(kinds)
         self._encoder = encoder
         self._rows, self._scales = tensors["embeddings"], tensors["weights"]
-        self._known: dict[str, NDArray[np.float32]] = {}
+        self._cache = WordCache()
         own = int(self._rows.shape[1])
         self._alone = size == own
         self.dimensions = own if self._alone else encoder.dimensions + own
@@ -43,12 +44,4 @@ class WordVectors:
 
     def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
         """Return the same as ``compute``, each form computed once."""
-        known: Mapping[str, NDArray[np.float32]] = self._known
-        new = [form for form in dict.fromkeys(forms) if form not in known]
-        if new:
-            # A new dict instead of a change in place: other threads may be reading this one.
-            if len(known) > _CACHED_FORMS:
-                known, new = {}, list(dict.fromkeys(forms))
-            vectors = self.compute(new)
-            self._known = known = {**known, **dict(zip(new, vectors, strict=True))}
-        return np.stack([known[form] for form in forms])
+        return self._cache.of(forms, self.compute, _CACHED_FORMS)

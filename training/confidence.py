@@ -3,7 +3,7 @@
 The IDK-MRC valid questions are asked over all contexts of its train and valid parts. A random
 half fits the values and the other half checks them, both ways round; what is written was fitted
 on all. The curve (training/risk.py) tells how many of the answers above a threshold are wrong,
-for questions like these; the retrieval weight, one of seven, was chosen on the same ones.
+for questions like these; the retrieval weight, one of nine, was chosen on the same ones.
 Run: python -m training.confidence --out qa/models/confidence.json
 """
 

@@ -27,6 +27,7 @@ from training.data import held_out_keys, read_jsonl
 from training.hard_negatives import mine, vectors
 from training.pairs import PairSet, all_sets
 from training.pieces import PairPieces, pair_pieces
+from training.quantise import int8_rows
 
 VOCABULARY_SIZE = 48_000
 DIMENSIONS = 256
@@ -144,15 +145,10 @@ def descend(
 
 def save(folder: Path, tokenizer: Tokenizer, vectors: torch.Tensor) -> None:
     """Write the sentence-transformers folder: int8 rows, one float32 scale a row."""
-    weights = vectors.numpy()
-    scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
-    rows = np.rint(weights / scales[:, None]).astype(np.int8)
     inner = folder / "0_StaticEmbedding"
     inner.mkdir(parents=True, exist_ok=True)
     (folder / "1_Normalize").mkdir(exist_ok=True)
-    save_file(
-        {"embeddings": rows, "weights": scales.astype(np.float32)}, inner / "model.safetensors"
-    )
+    save_file(int8_rows(vectors.numpy()), inner / "model.safetensors")
     tokenizer.save(str(inner / "tokenizer.json"), pretty=False)
     package = "sentence_transformers.models"
     modules = [

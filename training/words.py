@@ -16,7 +16,9 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from index.static_encoder import BUILTIN_FOLDER, TOKENIZER
+from qa.word_vectors import WORDS_FILE
 from training.data import held_out_keys, key, question_rows, read_jsonl
+from training.quantise import int8_rows
 
 DIMENSIONS = 96
 WINDOW_PIECES = 3
@@ -94,9 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table[int(piece)] = model.wv.vectors[position]
     print(f"{len(model.wv)} of {len(table)} pieces seen often enough", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
-    scales = np.maximum(np.abs(table).max(axis=1), 1e-12) / 127
-    rows = np.rint(table / scales[:, None]).astype(np.int8)
-    save_file({"embeddings": rows, "weights": scales}, options.out / "words.safetensors")
+    save_file(int8_rows(table), options.out / WORDS_FILE)
 
 
 if __name__ == "__main__":
