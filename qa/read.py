@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, split_words
-from qa.reader_member import ReaderMember
+from qa.reader_member import ReaderMember, Side
 from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
@@ -67,7 +67,9 @@ class BuiltinReader:
         ]
 
     def _run(self, asked: Words, windows: list[Words]) -> NDArray[np.float32]:
-        scores = [member.run(asked, windows) for member in self._members]
+        questions = [asked] * len(windows)
+        sides = Side.of(windows, questions), Side.of(questions, windows)
+        scores = [member.run(*sides) for member in self._members]
         return np.asarray(np.mean(scores, axis=0), np.float32)
 
 

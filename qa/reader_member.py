@@ -1,6 +1,8 @@
 """One network of the built-in reader: words of question and passages -> a score for every span."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -41,26 +43,41 @@ class ReaderMember:
         self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
         self._vectors = WordVectors(encoder, files[WORDS_FILE].content, settings["vector_size"])
 
-    def run(self, asked: Words, windows: list[Words]) -> NDArray[np.float32]:
+    def run(self, passages: "Side", questions: "Side") -> NDArray[np.float32]:
         """Return float32 scores, shape (windows, words, words), minus each "no answer" score."""
-        questions = [asked] * len(windows)
-        inputs = self._side("passage", windows, questions) | self._side(
-            "question", questions, windows
-        )
+        inputs = self._inputs("passage", passages) | self._inputs("question", questions)
         return np.asarray(self._session.run(None, inputs)[0], np.float32)
 
-    def _side(self, side: str, texts: list[Words], others: list[Words]) -> Arrays:
+    def _inputs(self, name: str, side: "Side") -> Arrays:
+        rows, places = side.ids.shape[:2]
+        vectors = np.zeros((rows, places, self._vectors.dimensions), np.float32)
+        ids = side.ids.copy()
+        for row, words in enumerate(side.texts):
+            size = len(words.forms)
+            vectors[row, :size] = self._vectors.of(words.forms)
+            ids[row, :size, 0] = word_ids(words.forms, self._vocabulary)
+        return {f"{name}_vectors": vectors, f"{name}_ids": ids, f"{name}_flags": side.flags}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Texts with what every network is told of their words alike; ids lack the first column."""
+
+    texts: Sequence[Words]
+    ids: NDArray[np.int64]
+    flags: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, texts: Sequence[Words], others: Sequence[Words]) -> "Side":
+        """Return the texts, each beside the other that it is compared with."""
         # One place more than the longest text fills: the network's nearest-word feature then
         # counts padding (cosine 0) for every text alike, as it mostly did in training.
         places = max(len(words.forms) for words in texts) + 1
-        vectors = np.zeros((len(texts), places, self._vectors.dimensions), np.float32)
         ids = np.zeros((len(texts), places, 4), np.int64)
         flags = np.zeros((len(texts), places, 3), np.float32)
         for row, (words, other) in enumerate(zip(texts, others, strict=True)):
             size = len(words.forms)
-            vectors[row, :size] = self._vectors.of(words.forms)
-            ids[row, :size, 0] = word_ids(words.forms, self._vocabulary)
             ids[row, :size, 1] = words.shapes
             ids[row, :size, 2:] = affix_ids(words.forms)
             flags[row, :size] = match_flags(words, other)
-        return {f"{side}_vectors": vectors, f"{side}_ids": ids, f"{side}_flags": flags}
+        return cls(texts, ids, flags)
