@@ -1,6 +1,8 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
-Run after training.words: python -m training.reader --out build/reader
+Two networks, whose scores are averaged. The second starts elsewhere and sees harder examples
+besides: near names, amounts, questions asked otherwise. Run after training.words:
+python -m training.reader --out build/reader, then the same with --second
 """
 
 import argparse
@@ -23,6 +25,7 @@ from index.static_encoder import StaticEncoder
 from qa.features import affix_ids
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.data import held_out_keys, read_jsonl
+from training.harder import near_names, other_countries
 from training.reader_data import (
     Example,
     Forms,
@@ -32,10 +35,11 @@ from training.reader_data import (
     near_misses,
     other_names,
 )
-from training.reader_export import export
+from training.reader_export import FIRST_NETWORK, SECOND_NETWORK, export, read_vocabulary
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
-from training.recipes import RECIPE, rows_of
+from training.recipes import RECIPE, REPHRASED, SECOND_RECIPE, rows_of
+from training.rephrase import Rephraser
 
 BATCH_EXAMPLES = 96
 LEARNING_RATE = 2e-3
@@ -43,6 +47,8 @@ WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
 OTHER_NAMES_SHARE = 0.5
+FIRST_PASSES, SECOND_PASSES = 6, 5
+SECOND_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,13 @@ class Source:
     copies: float
 
 
-def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> list[Source]:
-    """Read every set of the recipe with its near misses and its translated questions."""
+def load_sources(
+    encoder: StaticEncoder, forms: Forms, limit: int | None, second: WordVectors | None = None
+) -> list[Source]:
+    """Read every set of the recipe with its near misses and its translated questions.
+
+    With the vectors of words it is the second network's recipe.
+    """
     chooser = random.Random(0)
     held_out = held_out_keys()
     lexicons = {
@@ -62,11 +73,16 @@ def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> lis
         "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
     }
     sources = []
-    for name, copies, miss_share, english_share, russian_share in RECIPE:
+    for name, copies, miss_share, english_share, russian_share in SECOND_RECIPE if second else RECIPE:
         rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
-        moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         swapped: list[dict[str, Any]] = []
+        if second:
+            moved += near_names(rows, second, chooser, OTHER_NAMES_SHARE)
+            moved += other_countries(rows, chooser)
+            swapped += asked_otherwise(rows + moved, second, chooser, REPHRASED.get(name, 0.0))
+        else:
+            moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         for language, share in (("en", english_share), ("ru", russian_share)):
             chosen = [row for row in rows + moved if chooser.random() < share]
             lexicons[language].learn([row["question"] for row in chosen])
@@ -83,6 +99,16 @@ def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> lis
             sources.append(Source([example for example in made if example], times))
         print(name, len(rows), len(moved), len(swapped), flush=True)
     return sources
+
+
+def asked_otherwise(
+    rows: list[dict[str, Any]], vectors: WordVectors, chooser: random.Random, share: float
+) -> list[dict[str, Any]]:
+    """Return a share of the rows, their questions asked in other words."""
+    chosen = [row for row in rows if chooser.random() < share]
+    rephraser = Rephraser(vectors, rows)
+    rephraser.learn([row["question"] for row in chosen])
+    return [{**row, "question": rephraser.rephrase(row["question"], chooser)} for row in chosen]
 
 
 def one_pass(sources: list[Source], chooser: random.Random) -> list[list[Example]]:
@@ -163,9 +189,11 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
-    sources = load_sources(encoder, forms, options.limit)
-    vocabulary = frequent_words(sources, forms)
     vectors = WordVectors(encoder, options.words.read_bytes())
+    sources = load_sources(encoder, forms, options.limit, vectors if options.second else None)
+    vocabulary = (
+        read_vocabulary(options.out) if options.second else frequent_words(sources, forms)
+    )
     job = Job(
         options,
         vectors,
@@ -243,13 +271,10 @@ def work(rank: int, job: Job) -> None:
             figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
             options.out.mkdir(parents=True, exist_ok=True)
-            torch.save(average.state_dict(), weights_file(options.out))
-            export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
-
-
-def weights_file(folder: Path) -> Path:
-    """Return where the float weights lie beside the folder that is shipped."""
-    return folder.parent / f"{folder.name}.pt"
+            name = SECOND_NETWORK if options.second else FIRST_NETWORK
+            torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.{name}.pt")
+            size = job.vectors.dimensions
+            export(average, job.vocabulary, size, options.words, options.out, name)
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
@@ -279,13 +304,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--words", type=Path, default=Path("build/words") / WORDS_FILE)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
-    parser.add_argument("--passes", type=int, default=6)
+    parser.add_argument("--passes", type=int, help="default: six, of the second network five")
+    parser.add_argument("--second", action="store_true", help="beside the first, in its folder")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int)
-    train(parser.parse_args(arguments))
+    options = parser.parse_args(arguments)
+    options.passes = options.passes or (SECOND_PASSES if options.second else FIRST_PASSES)
+    options.seed += SECOND_SEED if options.second else 0
+    train(options)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ _QUESTION_WORDS = {
     "en": {word: english for word, english, _ in _FIXED},
     "ru": {word: russian for word, _, russian in _FIXED},
 }
-_NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
+NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -197,13 +197,13 @@ def other_names(
     asked = [row for row in rows if row["answers"]]
     pools: dict[bool, list[str]] = {True: [], False: []}
     for row in asked:
-        for found in _NAME_OR_NUMBER.findall(row["question"]):
+        for found in NAME_OR_NUMBER.findall(row["question"]):
             pools[found[0].isdigit()].append(found)
     changed = []
     for row in asked:
         inside = [
             match
-            for match in _NAME_OR_NUMBER.finditer(row["question"])
+            for match in NAME_OR_NUMBER.finditer(row["question"])
             if match.group() in row["context"]
         ]
         if not inside or chooser.random() >= share:

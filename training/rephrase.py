@@ -1,0 +1,80 @@
+"""A question -> the same question as somebody else would type it.
+
+Articles and those who ask about them seldom use the same words: words give way to near ones
+(near in what they are about and in kind), the question word moves to the end, as Indonesians
+often put it, marks and capitals go, or the question word itself does, as in a search box.
+"""
+
+import random
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from qa.word_vectors import WordVectors
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLOSE = 1.0  # cosine of both vectors together, 2 at most
+_CHOICES = 3
+_SWAPPED_SHARE = 0.5
+_FEWEST_LETTERS, _FEWEST_TIMES = 4, 15
+_OPENING = re.compile(
+    r"^(siapakah|siapa|kapankah|kapan|di manakah|di mana|dimana|berapakah|berapa|apakah|apa|"
+    r"mengapa|kenapa) (?!yang |saja |nama |kepanjangan )",
+    re.IGNORECASE,
+)
+_SPOKEN = {"mengapa": "kenapa", "di mana": "dimana", "siapakah": "siapa", "berapakah": "berapa"}
+
+
+class Rephraser:
+    """Near words of a language, learned from the texts of question rows."""
+
+    def __init__(self, vectors: WordVectors, rows: list[dict[str, Any]]) -> None:
+        counts: Counter[str] = Counter()
+        for context in {row["context"] for row in rows}:
+            counts.update(_LETTERS.findall(context))
+        self._vectors = vectors
+        self._words = sorted(
+            word
+            for word, count in counts.items()
+            if count >= _FEWEST_TIMES and len(word) >= _FEWEST_LETTERS and word.islower()
+        )
+        self._near: dict[str, list[str]] = {}
+
+    def learn(self, questions: list[str]) -> None:
+        """Look up all words of the questions at once."""
+        seen = {word for question in questions for word in _LETTERS.findall(question)}
+        wanted = sorted(word for word in seen if len(word) >= _FEWEST_LETTERS and word.islower())
+        if not wanted or not self._words:
+            return
+        known, asked = self._vectors.compute(self._words), self._vectors.compute(wanted)
+        for start in range(0, len(wanted), 1000):
+            scores = asked[start : start + 1000] @ known.T
+            ranked = np.argsort(-scores, axis=1)[:, : _CHOICES + 1]
+            for word, order, row in zip(wanted[start : start + 1000], ranked, scores, strict=True):
+                near = [self._words[i] for i in order if row[i] > _CLOSE and self._words[i] != word]
+                if near:
+                    self._near[word] = near[:_CHOICES]
+
+    def rephrase(self, question: str, chooser: random.Random) -> str:
+        """Return the question asked otherwise; names, numbers and question words stay."""
+        opening = _OPENING.match(question)
+        kept = opening.end() if opening else 0
+        changed = question[:kept] + _LETTERS.sub(
+            lambda match: self._other(match.group(), chooser), question[kept:]
+        )
+        draw = chooser.random()
+        if opening and draw < 0.4:
+            word = opening.group(1).lower()
+            rest = changed[kept:].rstrip("? ")
+            last = "" if draw < 0.1 else " " + _SPOKEN.get(word, word)
+            changed = f"{rest}{last}"
+            changed += "?" if draw > 0.2 else ""
+        elif draw > 0.8:
+            changed = changed.rstrip("? ")
+        return changed.lower() if chooser.random() < 0.15 else changed
+
+    def _other(self, word: str, chooser: random.Random) -> str:
+        near = self._near.get(word)
+        return chooser.choice(near) if near and chooser.random() < _SWAPPED_SHARE else word
