@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at and what is wrong; ``writer`` is who writes now, "" for nobody."""
+    """What was looked at and what is wrong.
+
+    ``writer`` is who writes now, "" for nobody; ``settings`` are those it was built with.
+    """
 
     problems: tuple[Problem, ...]
     articles: int
@@ -43,6 +46,7 @@ class Report:
     segments: int
     generation: int
     writer: str
+    settings: Mapping[str, str]
 
 
 class Checker:
@@ -55,6 +59,7 @@ class Checker:
         self.counts = (0, 0, 0)
         self.segments = self.generation = 0
         self.writer = ""
+        self.settings: Mapping[str, str] = {}
 
     def found(self, kind: str, where: str, detail: object = "") -> None:
         """Remember a problem."""
@@ -110,6 +115,7 @@ class Checker:
         if meta.get("format") != schema.FORMAT:
             self.found("database", schema.DATABASE, f"format {meta.get('format')}")
         self.generation = schema.counter(meta, "generation")
+        self.settings = schema.stored_settings(meta)
         (newest,) = connection.execute("SELECT max(generation) FROM segment").fetchone()
         (last,) = connection.execute("SELECT max(id) FROM chunk").fetchone()
         if self.generation < (newest or 0) or schema.counter(meta, "next_chunk") <= (last or 0):
@@ -189,6 +195,7 @@ def check_store(
         checker.segments,
         checker.generation,
         checker.writer,
+        checker.settings,
     )
 
 

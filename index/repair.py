@@ -1,5 +1,8 @@
 """A store with problems -> the same store without: derived data made again, the rest set apart.
 
+A store that an earlier Kutip built otherwise (other built-in weights, other chunks) counts as
+derived data to be made again as well; another encoder's store does not.
+
 Everything happens under the writer's lock, and either in one transaction or by one renaming of
 the whole database: a crash leaves the old state or the new one.
 """
@@ -29,6 +32,7 @@ from index.trust import unproved_trust
 LEFT = ("stranger", "lock")
 # What opening the store for writing and cleaning it mends.
 TIDIED = ("orphan", "cleaning", *LEFT)
+OUTDATED = "outdated"  # no problem of the files: see the first lines
 
 
 @dataclass
@@ -59,7 +63,10 @@ class Repaired:
 def repair_store(
     folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: Stage = ignore
 ) -> Repaired:
-    """Mend a store; ``settings`` are those that fit the encoder. A sound store is left alone."""
+    """Mend a store; ``settings`` are those that fit the encoder.
+
+    A sound store is left alone, unless the same encoder makes other search data today.
+    """
     with schema.plain_errors(folder):
         schema.refuse_foreign(folder)
         lock = WriterLock(folder / schema.LOCK)
@@ -71,10 +78,12 @@ def repair_store(
 
 def _repair(folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: Stage) -> Repaired:
     done = Repaired()
-    problems = check_store(folder, is_writer=True).problems
-    kinds = {problem.kind for problem in problems}
+    found = check_store(folder, is_writer=True)
+    kinds = {problem.kind for problem in found.problems}
+    if not kinds & {"database", "meta"} and _is_outdated(found.settings, settings):
+        kinds.add(OUTDATED)
     if kinds <= set(LEFT):
-        done.left = problems
+        done.left = found.problems
         return done
     (folder / schema.SEGMENT_FOLDER).mkdir(mode=0o700, exist_ok=True)
     if "database" in kinds:
@@ -102,7 +111,7 @@ def _mend(
 ) -> None:
     """Mend a store whose database holds together, in one transaction."""
     stored = schema.stored_settings(schema.read_meta(connection))
-    if "meta" not in kinds and stored:
+    if not kinds & {"meta", OUTDATED} and stored:
         schema.check_settings(folder, stored, settings)
     if not schema.has_seals(connection):
         seal_store(connection)
@@ -139,7 +148,7 @@ def _commit(
         folder / schema.SEGMENT_FOLDER, files, encoder.dimensions, lambda kind, name: None
     )
     if schema.stored_settings(schema.read_meta(connection)) != settings:
-        # Which model made the vectors is not certain any more: all are made again.
+        # What made the vectors is not certain any more, or was something else: make all again.
         sound = Checked((), sound.chunk_ids[:0])
     covered = set(sound.chunk_ids.tolist())
     again: list[Proof] = []
@@ -157,6 +166,8 @@ def _commit(
     done.made_again = [proof.article.id for proof in again]
     if "meta" in kinds:
         schema.write_meta(connection, _meta(connection, settings), unproved_trust(connection))
+    elif OUTDATED in kinds:
+        schema.write_meta(connection, _named(settings))
     schema.write_meta(connection, {schema.VECTOR_WIDTH: encoder.dimensions})
     changes = Changes(
         [proof.key for proof in (*apart, *again)],
@@ -173,13 +184,21 @@ def _meta(connection: sqlite3.Connection, settings: Mapping[str, str]) -> dict[s
     (generation,) = connection.execute("SELECT max(generation) FROM segment").fetchone()
     (last,) = connection.execute("SELECT max(id) FROM chunk").fetchone()
     stored = schema.read_meta(connection)
-    named = {schema.SETTING + key: value for key, value in settings.items()}
     return {
         "format": schema.FORMAT,
         "generation": max(_number(stored.get("generation")), generation or 0),
         "next_chunk": max(_number(stored.get("next_chunk")), (last or 0) + 1),
-        **named,
+        **_named(settings),
     }
+
+
+def _named(settings: Mapping[str, str]) -> dict[str, str]:
+    return {schema.SETTING + key: value for key, value in settings.items()}
+
+
+def _is_outdated(stored: Mapping[str, str], settings: Mapping[str, str]) -> bool:
+    """Tell whether a store was built with the same encoder, but otherwise."""
+    return bool(stored) and stored != settings and schema.is_same_encoder(stored, settings)
 
 
 def _number(text: str | None) -> int:

@@ -275,10 +275,17 @@ def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, 
     if differing:
         was = ", ".join(f"{key} {stored.get(key, 'unset')}" for key in differing)
         now = ", ".join(f"{key} {asked[key]}" for key in differing)
+        again = "make its search data anew from its articles: kutip repair, or "
         raise IndexMismatchError(
-            f"{folder} was built with {was}; asked for {now}. Use the former again, or build a "
-            "second store: kutip add PATH --store DIR"
+            f"{folder} was built with {was}; asked for {now}. Use the former again, "
+            f"{again if is_same_encoder(stored, asked) else 'or '}"
+            "build a second store: kutip add PATH --store DIR"
         )
+
+
+def is_same_encoder(stored: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    """Tell whether two settings name the same encoder, whatever its weights."""
+    return "encoder" in asked and stored.get("encoder") == asked["encoder"]
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

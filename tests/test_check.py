@@ -15,7 +15,7 @@ from index.audit import audit_article
 from index.build import add_articles
 from index.check import check_store
 from index.datatypes import Article
-from index.errors import KutipError, StoreError
+from index.errors import IndexMismatchError, KutipError, StoreError
 from index.local_store import LocalStore
 from index.repair import Repaired, repair_store
 from index.search import Index, build_settings
@@ -563,3 +563,33 @@ def test_repair_says_what_it_did(shelf: Shelf, capsys: pytest.CaptureFixture[str
     told = json.loads(capsys.readouterr().out)
     assert list(told["quarantined"]) == ["kuda"]
     assert (told["changed"], told["left"]) == (True, [])
+
+
+class LaterEncoder(WordEncoder):
+    """The same encoder with the weights of a later version, and a wider vector."""
+
+    name = "words-2"
+    dimensions = 600
+
+
+def test_a_store_of_earlier_weights_is_made_anew_from_its_articles(shelf: Shelf) -> None:
+    encoder = LaterEncoder()
+    settings = build_settings("words", encoder)
+    with pytest.raises(IndexMismatchError, match=r"built with encoder_weights words.*kutip repair"):
+        LocalStore.open(shelf.folder, settings)
+    before = LocalStore.open(shelf.folder).digest()
+    done = repair_store(shelf.folder, encoder, settings)
+    assert sorted(done.made_again) == sorted(article.id for article in (HORSE, COW, GOAT))
+    assert not done.left
+    shelf.encoder, shelf.settings = encoder, settings
+    assert shelf.kinds() == set()
+    assert shelf.found("kuda") == [HORSE.id]
+    assert LocalStore.open(shelf.folder).digest() == before
+    assert not shelf.repair().did_something  # and a second time there is nothing to do
+
+
+def test_another_encoder_is_no_matter_of_repair(shelf: Shelf) -> None:
+    shelf.segments()[0].unlink()
+    with pytest.raises(IndexMismatchError, match=r"asked for encoder other.*kutip add") as error:
+        repair_store(shelf.folder, LaterEncoder(), build_settings("other", LaterEncoder()))
+    assert "repair" not in str(error.value)

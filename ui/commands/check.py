@@ -38,7 +38,8 @@ REPAIR_HELP = """Mend the store: make search data again, set damaged articles ap
 
 What can be made again from the articles is. An article that is no longer what was stored
 is moved into the store's quarantine folder, as JSON, and answers no more: add it again
-from its source. A store without problems is left as it is.
+from its source. A store that an earlier version built with other weights gets its search data
+made anew from its articles. A store without problems is left as it is.
 
 \b
 Examples:
