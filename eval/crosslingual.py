@@ -104,7 +104,7 @@ def search(asked: Side, searched: Side) -> Found:
         else:
             sentences = searched.paragraphs.sentences
             ranked = word_by_word(question, ranking, sentences, searched.coverage)
-            fused.append(rank_of(gold, ranked))
+            fused.append(rank_of(gold, [place for place, _ in ranked]))
     return Found(np.array(vector), np.array(fused))
 
 

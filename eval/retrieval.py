@@ -1,4 +1,4 @@
-"""Questions + passages -> how often each search finds the passage: keyword, vector, fused.
+"""Questions + passages -> how often each search finds the passage: keyword, vector, fused, read.
 
 IDK-MRC valid is asked over all distinct contexts of its train and valid parts; the fusion
 weight was chosen on it and on the development part of the news questions (836 questions over
@@ -26,6 +26,10 @@ from index.postings import build
 from index.static_encoder import StaticEncoder
 from index.store import ScoredIds
 from index.words import terms
+from qa.assistant import PASSAGES_READ
+from qa.datatypes import Reader
+from qa.decide import Confidence, reading_order
+from qa.read_any import load_reader
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0)
 DISTRACTORS = 20_000
@@ -119,10 +123,20 @@ def reciprocal_rank_fusion(lists: Lists, constant: int = 60) -> list[int]:
 
 def word_by_word(
     question: str, ranking: ScoredIds, passages: Sequence[str], coverage: WordCoverage
-) -> list[int]:
-    """Return the ids of a fused ranking as the product orders them."""
+) -> ScoredIds:
+    """Return a fused ranking as the product orders it before reading."""
     read = [passages[position] for position, _ in ranking[:RERANKED]]
-    return [p for p, _ in rerank(ranking, coverage.of(question, read).tolist())]
+    return rerank(ranking, coverage.of(question, read).tolist())
+
+
+def by_reading(
+    question: str, ranking: ScoredIds, passages: Sequence[str], reader: Reader
+) -> list[int]:
+    """Return the ids as the product orders the passages that it has read, the others behind."""
+    first = ranking[:PASSAGES_READ]
+    spans = reader.read(question, [passages[position] for position, _ in first])
+    order = reading_order([score for _, score in first], spans, Confidence.load())
+    return [first[place][0] for place in order] + [p for p, _ in ranking[PASSAGES_READ:]]
 
 
 def rankings(
@@ -140,9 +154,15 @@ def rankings(
         ]
     if isinstance(encoder, StaticEncoder):
         coverage = WordCoverage(encoder)
-        methods["as shipped: fused, then word by word"] = [
+        shipped = [
             word_by_word(lists.question, fuse(lists.keyword, lists.vector), passages, coverage)
             for lists in found
+        ]
+        methods["as shipped: fused, then word by word"] = [[p for p, _ in r] for r in shipped]
+        reader = load_reader(None, encoder)
+        methods[f"the same, the first {PASSAGES_READ} read and ordered by it"] = [
+            by_reading(lists.question, ranking, passages, reader)
+            for lists, ranking in zip(found, shipped, strict=True)
         ]
     return methods
 

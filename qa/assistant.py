@@ -24,7 +24,7 @@ from qa.datatypes import (
     Support,
     Turn,
 )
-from qa.decide import AnswerGroup, Confidence, candidates, group
+from qa.decide import AnswerGroup, Confidence, candidates, group, reading_order
 from qa.followup import rewrite
 from qa.otherwise import differing_copies
 from qa.read_any import BUILTIN, load_reader
@@ -150,7 +150,9 @@ class Assistant:
         trust = self.index.store.trust()
         preference = self._preferences(found.hits, trust)
         groups = group(candidates(found.hits, spans), self.confidence, preference)
-        answer = self._decide(question, rewritten, found, groups, trust, threshold)
+        order = reading_order([hit.score for hit in found.hits], spans, self.confidence)
+        nearest = replace(found, hits=[found.hits[place] for place in order]).leaders()
+        answer = self._decide(question, rewritten, found, nearest, groups, trust, threshold)
         watch.lap("decide")
         return replace(answer, timings_ms=watch.timings_ms)
 
@@ -201,12 +203,13 @@ class Assistant:
         question: str,
         rewritten: str | None,
         found: Found,
+        nearest: Sequence[Hit],
         groups: Sequence[AnswerGroup],
         trust: Mapping[str, Level],
         threshold: float,
     ) -> Answer:
         passages = tuple(
-            passage for hit in found.leaders()[:PASSAGES_SHOWN] if (passage := self._passage(hit))
+            passage for hit in nearest[:PASSAGES_SHOWN] if (passage := self._passage(hit))
         )
         proposals = self._proposals(groups)
         if not proposals:

@@ -95,6 +95,18 @@ def candidates(hits: Sequence[Hit], spans: Sequence[Sequence[Span]]) -> list[Can
     return list(places.values())
 
 
+def reading_order(
+    scores: Sequence[float], spans: Sequence[Sequence[Span]], confidence: Confidence
+) -> list[int]:
+    """Return the places of passages by what was read in them, best first.
+
+    ``scores`` are the search's. What nothing was read in keeps its order, behind the others.
+    """
+    best = [max((span.score for span in found), default=-math.inf) for found in spans]
+    sums = [b + confidence.retrieval_weight * score for b, score in zip(best, scores, strict=True)]
+    return sorted(range(len(sums)), key=lambda place: (-sums[place], place))
+
+
 def group(
     found: Sequence[Candidate],
     confidence: Confidence,

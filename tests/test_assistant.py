@@ -1,11 +1,14 @@
 """Asking while somebody else changes the store."""
 
+from collections.abc import Sequence
+
 import pytest
 from conftest import FirstMatchReader, MakeIndex
 
 from index.build import add_articles
 from index.datatypes import Article
 from qa.assistant import Assistant
+from qa.datatypes import Span
 from qa.decide import Confidence
 
 SURE = Confidence(retrieval_weight=0.0, bias=5.0, slope=0.0, threshold=0.5)
@@ -41,3 +44,35 @@ def test_an_article_replaced_while_it_is_cited_is_cited_as_it_is_now(
     assert [citation.sentence for citation in answer.citations] == [NEW.text]
     assert [passage.text for passage in answer.passages] == [NEW.text]
     assert len(done) == 2 * 3  # each look once more, at the new generation
+
+
+def test_without_an_answer_the_nearest_passages_stand_by_what_was_read_in_them(
+    make_index: MakeIndex,
+) -> None:
+    found = Article(
+        "b", "Kereta", "Solo menunggu rombongan baru dari utara, kata api.", language="id"
+    )
+    index = make_index(
+        Article("a", "Kereta", "kereta api tiba kereta api tiba", language="id"),
+        Article("c", "Kereta", "kereta kereta lama", language="id"),
+        found,
+    )
+
+    class NameReader:
+        """Read with a name in the passage, and nothing in others."""
+
+        name = "names"
+
+        def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
+            return [
+                [Span(at, at + 4, -2.0)] if (at := text.find("Solo")) >= 0 else []
+                for text in passages
+            ]
+
+    never = Confidence(retrieval_weight=0.1, bias=-9.0, slope=0.0, threshold=0.5)
+    question = "kereta api tiba di mana?"
+    assert index.search(question, 3)[-1].chunk.article_id == found.id
+    answer = Assistant(index, NameReader(), never).ask(question)
+    assert answer.text is None
+    assert answer.passages[0].article_id == found.id
+    assert len(answer.passages) == 3

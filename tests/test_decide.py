@@ -8,7 +8,7 @@ import pytest
 from index.datatypes import Chunk, Hit
 from index.model_manifest import write_manifest
 from qa.datatypes import Candidate, Span
-from qa.decide import Confidence, candidates, group
+from qa.decide import Confidence, candidates, group, reading_order
 
 ONLY_READER = Confidence(retrieval_weight=0.0, bias=0.0, slope=1.0, threshold=0.5)
 
@@ -124,3 +124,12 @@ def test_the_shipped_values_make_sense() -> None:
     assert 0 < shipped.threshold < 1
     assert shipped.slope > 0  # the surer the reader, the likelier the answer
     assert shipped.retrieval_weight >= 0
+
+
+def test_passages_stand_by_the_best_answer_read_in_them() -> None:
+    spans = [[Span(0, 1, 1.0), Span(2, 3, 4.0)], [], [Span(0, 1, 3.0)], [Span(0, 1, 9.0)], []]
+    assert reading_order([5.0, 4.0, 3.0, 2.0, 1.0], spans, ONLY_READER) == [3, 0, 2, 1, 4]
+    # The search's scores count as much as for answers: 4 + 0.5 * 20 beats 9 + 0.5 * 2.
+    weighed = Confidence(retrieval_weight=0.5, bias=0.0, slope=1.0, threshold=0.5)
+    assert reading_order([20.0, 4.0, 3.0, 2.0, 1.0], spans, weighed) == [0, 3, 2, 1, 4]
+    assert reading_order([], [], ONLY_READER) == []
