@@ -20,14 +20,15 @@ help: ## list the chores
 setup: $(VENV)/.installed ## prepare .venv; the second time costs nothing
 
 chat: setup ## put the sample articles into a store and open the chat page
-	$(BIN)/kutip --store $(SAMPLE_STORE) add eval/sample/articles
+	$(BIN)/kutip --store $(SAMPLE_STORE) add eval/sample/articles || \
+	    ($(BIN)/kutip --store $(SAMPLE_STORE) repair && $(BIN)/kutip --store $(SAMPLE_STORE) add eval/sample/articles)
 	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
 
 test: $(VENV)/.installed-test $(OFFICIAL) lint ## check style, types and layers, run every test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not long"
 
 fast: $(VENV)/.installed-test ## run the tests that take no patience
-	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not slow and not long"
 
 mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
 	$(BIN)/python tests/mutants.py
@@ -57,7 +58,8 @@ concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes 
 power: $(VENV)/.installed-test ## lose power, let calls fail, fill the disk: what was promised is kept (half an hour)
 	$(BIN)/python tests/power.py
 
-hostile: $(VENV)/.installed-test ## show 500 articles full of attacks everywhere and see that nothing acts (ten minutes)
+hostile: $(VENV)/.installed-test ## show 500 articles full of attacks and 2,000 odd texts everywhere: nothing acts (ten minutes)
+	$(BIN)/pytest -m long tests/test_page.py tests/test_conversation_export.py
 	$(BIN)/python tests/attacked.py --articles 500
 
 lint: $(VENV)/.installed-test ## check style, types, layers and what could be unsafe

@@ -11,12 +11,12 @@ from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
 from index.model_hub import fingerprint, load_named
 from index.model_record import ModelRecord
+from index.schema import BUILTIN
 from index.static_encoder import StaticEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BUILTIN = "builtin"
 # Prompts that model families were trained with but do not always ship in their folder:
 # E5 (Wang et al. 2022) marks questions and passages, BGE v1.5 (Xiao et al. 2023) questions only.
 FAMILY_PROMPTS = {

@@ -10,7 +10,7 @@ from index.check import check_store
 from index.errors import StoreError
 from index.local_store import LocalStore
 from index.repair import repair_store
-from index.search import Index
+from index.search import Index, own_settings
 
 DERIVED = frozenset(
     {
@@ -30,8 +30,10 @@ def heal(index: Index) -> bool:
     store = index.store
     if not isinstance(store, LocalStore):
         return False
-    settings = store.stats().settings
+    settings = own_settings(index)
     try:
+        if settings != store.stats().settings:  # another version has made the store anew meanwhile
+            return False
         if not {problem.kind for problem in check_store(store.folder).problems} <= DERIVED:
             return False
         done = repair_store(store.folder, index.encoder, settings)

@@ -66,12 +66,14 @@ class LocalStore:
         connection: sqlite3.Connection,
         lock: WriterLock | None = None,
         stage: Stage = ignore,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._segment_folder = folder / schema.SEGMENT_FOLDER
         self._connection = connection
         self._writer_lock = lock
         self._stage = stage
+        self._settings = settings
         self._mutex = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._trusted: set[str] = set()
@@ -100,8 +102,8 @@ class LocalStore:
             if create or writable:
                 return cls._open_writer(folder, settings, create, stage)
             schema.refuse_foreign(folder)
-            store = cls(folder, schema.connect_reader(folder))
-            store._check(settings)
+            store = cls(folder, schema.connect_reader(folder), settings=settings)
+            store._check()
             return store
 
     @classmethod
@@ -114,8 +116,8 @@ class LocalStore:
             raise schema.missing(folder)
         lock = WriterLock(folder / schema.LOCK)
         try:
-            store = cls(folder, schema.connect_writer(folder), lock, stage)
-            store._check(settings)
+            store = cls(folder, schema.connect_writer(folder), lock, stage, settings)
+            store._check()
             store._tidy_up(settings or {})
         except BaseException:
             lock.release()
@@ -298,10 +300,10 @@ class LocalStore:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _check(self, settings: Mapping[str, str] | None) -> None:
+    def _check(self) -> None:
         stored = schema.stored_settings(schema.read_meta(self._connection))
-        if settings is not None and stored:
-            schema.check_settings(self._folder, stored, settings)
+        if self._settings is not None and stored:
+            schema.check_settings(self._folder, stored, self._settings)
         if self._writer_lock is not None and not schema.is_meta_sealed(self._connection):
             raise schema.damaged_database(self._folder, "its settings or list of files changed")
 
@@ -404,6 +406,7 @@ class LocalStore:
         generation = schema.read_generation(connection)
         current = self._snapshot
         if current is None or current.generation != generation:
+            self._check()  # an open reader outlives a repair by another version of Kutip
             segments = pair_files(rows.select_segments(connection))
             current = load(self._segment_folder, generation, segments, self._trusted)
             expected = (rows.count_rows(connection)[2], rows.chunk_sum(connection))

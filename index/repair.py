@@ -1,7 +1,7 @@
 """A store with problems -> the same store without: derived data made again, the rest set apart.
 
-A store that an earlier Kutip built otherwise (other built-in weights, other chunks) counts as
-derived data to be made again as well; another encoder's store does not.
+Where it is asked for, a store that an earlier Kutip built otherwise (other built-in weights, other
+chunks) counts as derived data to be made again as well; another encoder's store never does.
 
 Everything happens under the writer's lock, and either in one transaction or by one renaming of
 the whole database: a crash leaves the old state or the new one.
@@ -61,26 +61,34 @@ class Repaired:
 
 
 def repair_store(
-    folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: Stage = ignore
+    folder: Path,
+    encoder: Encoder,
+    settings: Mapping[str, str],
+    stage: Stage = ignore,
+    *,
+    renew: bool = False,
 ) -> Repaired:
     """Mend a store; ``settings`` are those that fit the encoder.
 
-    A sound store is left alone, unless the same encoder makes other search data today.
+    A sound store is left alone, unless ``renew`` allows to make other search data with the same
+    encoder. Raises IndexMismatchError when the store has to be written and was built otherwise.
     """
     with schema.plain_errors(folder):
         schema.refuse_foreign(folder)
         lock = WriterLock(folder / schema.LOCK)
         try:
-            return _repair(folder, encoder, settings, stage)
+            return _repair(folder, encoder, settings, stage, renew)
         finally:
             lock.release()
 
 
-def _repair(folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: Stage) -> Repaired:
+def _repair(
+    folder: Path, encoder: Encoder, settings: Mapping[str, str], stage: Stage, renew: bool
+) -> Repaired:
     done = Repaired()
     found = check_store(folder, is_writer=True)
     kinds = {problem.kind for problem in found.problems}
-    if not kinds & {"database", "meta"} and _is_outdated(found.settings, settings):
+    if renew and not kinds & {"database", "meta"} and _is_outdated(found.settings, settings):
         kinds.add(OUTDATED)
     if kinds <= set(LEFT):
         done.left = found.problems
@@ -147,7 +155,7 @@ def _commit(
     sound = check_segments(
         folder / schema.SEGMENT_FOLDER, files, encoder.dimensions, lambda kind, name: None
     )
-    if schema.stored_settings(schema.read_meta(connection)) != settings:
+    if _differs(schema.stored_settings(schema.read_meta(connection)), settings):
         # What made the vectors is not certain any more, or was something else: make all again.
         sound = Checked((), sound.chunk_ids[:0])
     covered = set(sound.chunk_ids.tolist())
@@ -197,8 +205,12 @@ def _named(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_outdated(stored: Mapping[str, str], settings: Mapping[str, str]) -> bool:
-    """Tell whether a store was built with the same encoder, but otherwise."""
-    return bool(stored) and stored != settings and schema.is_same_encoder(stored, settings)
+    """Tell whether a store was built otherwise, with an encoder whose data may be renewed."""
+    return bool(stored) and _differs(stored, settings) and schema.is_renewable(stored, settings)
+
+
+def _differs(stored: Mapping[str, str], settings: Mapping[str, str]) -> bool:
+    return any(stored.get(key) != settings[key] for key in settings)
 
 
 def _number(text: str | None) -> int:

@@ -14,6 +14,7 @@ from index.undo import refuse_foreign_journal, undo_half_written
 DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
 LOCK = "writer.lock"
+BUILTIN = "builtin"  # the name of the encoder that Kutip ships
 WORK_FOLDER = "rebuilt"  # where a repair builds a new database; left only by one that was killed
 FORMAT = "1"
 APPLICATION_ID = 0x4B555450  # "KUTP" in the database header: this file is ours
@@ -278,14 +279,19 @@ def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, 
         again = "make its search data anew from its articles: kutip repair, or "
         raise IndexMismatchError(
             f"{folder} was built with {was}; asked for {now}. Use the former again, "
-            f"{again if is_same_encoder(stored, asked) else 'or '}"
+            f"{again if is_renewable(stored, asked) else 'or '}"
             "build a second store: kutip add PATH --store DIR"
         )
 
 
-def is_same_encoder(stored: Mapping[str, str], asked: Mapping[str, str]) -> bool:
-    """Tell whether two settings name the same encoder, whatever its weights."""
-    return "encoder" in asked and stored.get("encoder") == asked["encoder"]
+def is_renewable(stored: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    """Tell whether search data may be made anew in place of what was built otherwise.
+
+    With the encoder that Kutip ships, or the very same weights: a named model whose weights have
+    changed is nothing to accept in passing.
+    """
+    same = [key for key in ("encoder", "encoder_weights") if stored.get(key) == asked.get(key)]
+    return len(same) == 2 or (same == ["encoder"] and asked.get("encoder") == BUILTIN)
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

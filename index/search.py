@@ -87,6 +87,12 @@ class Index:
         self.store.close()
 
 
+def own_settings(index: Index) -> Mapping[str, str]:
+    """Return the settings of what this index would write, whatever its store holds by now."""
+    stored = index.store.stats().settings
+    return build_settings(stored.get("encoder", BUILTIN), index.encoder)
+
+
 def build_settings(encoder_name: str, encoder: Encoder) -> Mapping[str, str]:
     """Return everything that decides what a store holds for a given article."""
     return {

@@ -4,7 +4,7 @@ Segments are kept in the order of their chunk ids and never overlap. Removing a 
 its segment at once, so that nothing of a forgotten article stays in any file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -73,7 +73,7 @@ def plan(
         if (thinned := _thin_out(folder, segment, removed)) is not None
     ]
     if added is not None:
-        kept.append(_unwritten(added))
+        kept += [_unwritten(piece) for piece in _pieces(added)]
     while (run := _merge_candidates([segment.chunks for segment in kept])) is not None:
         kept[run] = [_unwritten(_join([_load(folder, part) for part in kept[run]]))]
     return kept
@@ -127,6 +127,18 @@ def _join(parts: Sequence[SegmentData]) -> SegmentData:
         np.concatenate([part.vectors for part in parts]),
         merge([part.postings for part in parts]),
     )
+
+
+def _pieces(data: SegmentData) -> Iterator[SegmentData]:
+    """Cut what is added at once, after a repair a whole archive, as merging would leave it."""
+    ids = data.postings.chunk_ids
+    if len(ids) <= MERGED_CHUNKS_MAX:
+        yield data
+        return
+    for start in range(0, len(ids), MERGED_CHUNKS_MAX):
+        inside = slice(start, start + MERGED_CHUNKS_MAX)
+        others = np.delete(ids, inside)
+        yield SegmentData(data.vectors[inside], without(data.postings, others))
 
 
 def _unwritten(data: SegmentData) -> Segment:

@@ -42,7 +42,7 @@ class WordVectors:
         return np.concatenate([self._encoder.encode_passages(forms), kinds], axis=1)
 
     def kinds(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        """Return what kind of word each is alone: float32 unit rows of the own table."""
+        """Return what kind of word each is: float32 unit rows of the own table alone."""
         kinds = self._encoder.piece_sums(forms, self._rows, self._scales)
         kinds /= np.maximum(np.linalg.norm(kinds, axis=1, keepdims=True), 1e-12)
         return kinds

@@ -574,18 +574,38 @@ class LaterEncoder(WordEncoder):
 
 def test_a_store_of_earlier_weights_is_made_anew_from_its_articles(shelf: Shelf) -> None:
     encoder = LaterEncoder()
-    settings = build_settings("words", encoder)
+    settings = build_settings("builtin", encoder)
+    shelf.sql("UPDATE meta SET value = 'builtin' WHERE key = 'setting:encoder'")
+    shelf.settings = {**shelf.settings, "encoder": "builtin"}
+    shelf.repair()  # seals the name
     with pytest.raises(IndexMismatchError, match=r"built with encoder_weights words.*kutip repair"):
         LocalStore.open(shelf.folder, settings)
     before = LocalStore.open(shelf.folder).digest()
-    done = repair_store(shelf.folder, encoder, settings)
+    reader = LocalStore.open(shelf.folder, shelf.settings)
+    assert reader.search_text(["kuda"], 5)
+    assert not repair_store(shelf.folder, encoder, settings).did_something  # not asked for
+    done = repair_store(shelf.folder, encoder, settings, renew=True)
     assert sorted(done.made_again) == sorted(article.id for article in (HORSE, COW, GOAT))
     assert not done.left
     shelf.encoder, shelf.settings = encoder, settings
     assert shelf.kinds() == set()
     assert shelf.found("kuda") == [HORSE.id]
     assert LocalStore.open(shelf.folder).digest() == before
-    assert not shelf.repair().did_something  # and a second time there is nothing to do
+    assert not repair_store(shelf.folder, encoder, settings, renew=True).did_something
+    with pytest.raises(IndexMismatchError, match=r"built with encoder_weights words-2"):
+        reader.search_text(["kuda"], 5)  # it has the earlier weights in memory
+    reader.close()
+
+
+def test_a_named_model_with_other_weights_is_never_taken_in_passing(shelf: Shelf) -> None:
+    settings = build_settings("words", LaterEncoder())
+    with pytest.raises(IndexMismatchError, match=r"weights words,.*weights words-2") as error:
+        LocalStore.open(shelf.folder, settings)
+    assert "repair" not in str(error.value)
+    assert not repair_store(shelf.folder, LaterEncoder(), settings, renew=True).did_something
+    shelf.segments()[0].unlink()
+    with pytest.raises(IndexMismatchError, match="weights words-2"):
+        repair_store(shelf.folder, LaterEncoder(), settings, renew=True)
 
 
 def test_another_encoder_is_no_matter_of_repair(shelf: Shelf) -> None:
@@ -593,3 +613,16 @@ def test_another_encoder_is_no_matter_of_repair(shelf: Shelf) -> None:
     with pytest.raises(IndexMismatchError, match=r"asked for encoder other.*kutip add") as error:
         repair_store(shelf.folder, LaterEncoder(), build_settings("other", LaterEncoder()))
     assert "repair" not in str(error.value)
+
+
+def test_what_is_made_anew_at_once_is_cut_into_segments(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.segment_plan.MERGED_CHUNKS_MAX", 1)
+    for segment in shelf.segments():
+        segment.unlink()
+    assert len(shelf.repair().made_again) == len(ARTICLES)
+    assert len(shelf.segments("vectors")) == len(ARTICLES)
+    assert shelf.kinds() == set()
+    assert shelf.found("kuda") == [HORSE.id]
+    assert shelf.found("sapi") == [COW.id]

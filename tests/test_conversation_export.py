@@ -293,7 +293,7 @@ def opened(browser: Browser, path: Path, written: str, width: int = 1280, **more
 
 
 @needs_browser
-@pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.long)])
 def test_hostile_texts_stand_on_the_page_as_stored(
     browser: Browser, tmp_path: Path, count: int
 ) -> None:

@@ -98,3 +98,19 @@ def test_nothing_is_mended_under_a_writer(folder: Path, caplog: pytest.LogCaptur
         lock.release()
     assert "cannot be made again now" in caplog.text
     assert asked(folder).found
+
+
+def test_a_store_made_anew_by_another_version_is_not_healed_with_earlier_weights(
+    folder: Path,
+) -> None:
+    class LaterEncoder(WordEncoder):
+        name = "words-2"
+
+    with LocalStore.open(folder, writable=True) as store:
+        index = Index(store, LaterEncoder())  # what this process has in memory
+        before = {path: path.read_bytes() for path in (folder / "seg").iterdir()}
+        damaged = next(iter(before))
+        damaged.unlink()
+        assert not heal(index)
+    del before[damaged]
+    assert {path: path.read_bytes() for path in (folder / "seg").iterdir()} == before

@@ -322,7 +322,7 @@ COMPARE = """async (texts) => {
 }"""
 
 
-@pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.long)])
 def test_hostile_texts_are_shown_as_stored(open_page: OpenPage, tmp_path: Path, count: int) -> None:
     articles = [Article(f"h{n}", "*", text) for n, text in enumerate(hostile_texts(count))]
     index = Index.open(tmp_path / "store", create=True, writable=True)

@@ -11,14 +11,14 @@ from index.chunk import chunk_sentences
 from index.split import split_sentences
 
 _SCALE = r"(?: (?:ribu|juta|miliar|triliun))?"
-_NUMBER = rf"\d[\d.,]*{_SCALE}"
+_NUMBER = rf"\d(?:[\d.,]*\d)?{_SCALE}"
 _UNITS = (
     "dolar AS|dolar|euro|tenge|yuan|rupiah|ringgit|rubel|won|yen|persen|orang|warga|ton|hektare|"
     "kilometer|meter|kilogram|tahun|bulan|hari|jam|menit|liter|barel|unit|kasus|dokumen|jenis"
 )
 AMOUNT = re.compile(
     r"\b([a-z]{4,}(?: [\w-]+){1,7}?) (?:sebesar|senilai|mencapai|sebanyak|sekitar|adalah|menjadi|"
-    r"hingga|selama|seharga|menelan|dengan nilai|sepanjang|setinggi|tercatat|berjumlah) "
+    r"selama|seharga|menelan|dengan nilai|sepanjang|setinggi|tercatat|berjumlah) "
     rf"((?:Rp|US\$|USD|RM|€|\$) ?{_NUMBER}(?: per [a-z]+)?|{_NUMBER}(?: ?%| (?:{_UNITS})\b)"
     r"(?: per [a-z]+)?)"
 )
@@ -26,12 +26,13 @@ _LOST_COMMA = re.compile(
     r"(?<=\d) (?=\d{1,2}(?:%| (?:persen|ribu|juta|miliar|triliun|poin|meter|kilometer)\b))"
 )
 _BROKEN = re.compile(r"[“”\"()\[\]]|\b(?:ini|itu|tersebut|yang|bahwa|dia|ia)$")
-_FIRST_WORDS = frozenset(
-    "tersebut mana akan sudah dengan telah sebelumnya harus melalui semakin merupakan karena bisa "
-    "dapat agar yakni juga maupun serta namun untuk pada oleh dalam atau bahwa yang lebih hanya "
-    "miliar juta triliun ribu persen sekitar sebesar".split()
-)
-_LAST_WORDS = frozenset("di ke dari pada dan atau yang untuk dengan adalah oleh dalam ini".split())
+_FIRST_WORDS = """
+tersebut mana akan sudah dengan telah sebelumnya harus melalui semakin merupakan karena bisa dapat
+agar yakni juga maupun serta namun untuk pada oleh dalam atau bahwa yang lebih hanya miliar juta
+triliun ribu persen sekitar sebesar mengatakan menyebut atas dari berupa ketika saat
+"""
+_LAST_WORDS = "di ke dari pada dan atau yang untuk dengan adalah oleh dalam ini"
+_BAD_FIRST, _BAD_LAST = frozenset(_FIRST_WORDS.split()), frozenset(_LAST_WORDS.split())
 PER_ARTICLE = 2
 
 
@@ -47,7 +48,9 @@ def amount_rows(corpus: list[dict[str, Any]], seed: int = 0) -> list[dict[str, A
         chunks = chunk_sentences(text, split_sentences(text, "id"))
         for match in chooser.sample(found, min(PER_ARTICLE, len(found))):
             start, end = match.span(2)
-            around = [chunk for chunk in chunks if chunk.start <= match.start() and end <= chunk.end]
+            around = [
+                chunk for chunk in chunks if chunk.start <= match.start() and end <= chunk.end
+            ]
             if around:
                 chunk = chooser.choice(around)
                 answer = {"text": text[start:end], "start": start - chunk.start}
@@ -77,7 +80,7 @@ def _question(words: str, amount: str, chooser: random.Random) -> str:
 
 def _clean(match: re.Match[str], text: str) -> bool:
     words, after = match.group(1), text[match.end() : match.end() + 2]
-    if re.match(r" ?\d|[.,]\d", after) or _BROKEN.search(words):
+    if re.match(r" ?\d|[.,]\d|[-–/T]", after) or _BROKEN.search(words):
         return False
     first, *_, last = words.split()
-    return first not in _FIRST_WORDS and last not in _LAST_WORDS and not match.group(2).endswith(".")
+    return first not in _BAD_FIRST and last not in _BAD_LAST

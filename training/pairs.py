@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 from training.data import key, question_rows, read_jsonl
 
+# Translations, with how often a pass of the encoder sees each.
+PARALLEL = {
+    "desmond86": 1,
+    "panl_news": 2,
+    "gunnxx_news": 2,
+    "gunnxx_general": 1,
+    "pud": 2,
+    "talpco": 1,
+    "nusax": 1,
+}
 _FIRST_SENTENCE = re.compile(r"^(.{40,300}?[.!?])\s+(?=[A-Z“\"])")
 
 
@@ -37,15 +47,7 @@ def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
 
 def parallel_sets() -> Iterator[PairSet]:
     """Yield translations: Indonesian, English, Russian, Malay."""
-    for name, repeat in (
-        ("desmond86", 1),
-        ("panl_news", 2),
-        ("gunnxx_news", 2),
-        ("gunnxx_general", 1),
-        ("pud", 2),
-        ("talpco", 1),
-        ("nusax", 1),
-    ):
+    for name, repeat in PARALLEL.items():
         rows = list(read_jsonl(f"pairs/{name}"))
         yield PairSet(name, [row["a"] for row in rows], [row["b"] for row in rows], repeat)
     questions = list(read_jsonl("pairs/mkqa_questions"))

@@ -1,8 +1,8 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
-Two networks, whose scores are averaged. The second starts elsewhere and sees harder examples
-besides: near names, amounts, questions asked otherwise. Run after training.words:
-python -m training.reader --out build/reader, then the same with --second
+Run after training.words: python -m training.reader --out build/reader
+With --second it starts elsewhere and sees harder examples besides (near names, amounts, questions
+asked otherwise): a network whose scores can be averaged with the first one's.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from index.static_encoder import StaticEncoder
 from qa.features import affix_ids
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.data import held_out_keys, read_jsonl
-from training.harder import near_names, other_countries
+from training.harder import near_names
 from training.reader_data import (
     Example,
     Forms,
@@ -35,7 +35,7 @@ from training.reader_data import (
     near_misses,
     other_names,
 )
-from training.reader_export import FIRST_NETWORK, SECOND_NETWORK, export, read_vocabulary
+from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
 from training.recipes import RECIPE, REPHRASED, SECOND_RECIPE, rows_of
@@ -73,14 +73,15 @@ def load_sources(
         "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
     }
     sources = []
-    for name, copies, miss_share, english_share, russian_share in SECOND_RECIPE if second else RECIPE:
+    recipe = SECOND_RECIPE if second else RECIPE
+    for name, copies, miss_share, english_share, russian_share in recipe:
         rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
         swapped: list[dict[str, Any]] = []
         if second:
             moved += near_names(rows, second, chooser, OTHER_NAMES_SHARE)
-            moved += other_countries(rows, chooser)
-            swapped += asked_otherwise(rows + moved, second, chooser, REPHRASED.get(name, 0.0))
+            if name in REPHRASED:
+                swapped += asked_otherwise(rows + moved, second, chooser, REPHRASED[name])
         else:
             moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         for language, share in (("en", english_share), ("ru", russian_share)):
@@ -191,9 +192,7 @@ def train(options: argparse.Namespace) -> None:
     forms = Forms()
     vectors = WordVectors(encoder, options.words.read_bytes())
     sources = load_sources(encoder, forms, options.limit, vectors if options.second else None)
-    vocabulary = (
-        read_vocabulary(options.out) if options.second else frequent_words(sources, forms)
-    )
+    vocabulary = frequent_words(sources, forms)
     job = Job(
         options,
         vectors,
@@ -271,10 +270,13 @@ def work(rank: int, job: Job) -> None:
             figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
             options.out.mkdir(parents=True, exist_ok=True)
-            name = SECOND_NETWORK if options.second else FIRST_NETWORK
-            torch.save(average.state_dict(), options.out.parent / f"{options.out.name}.{name}.pt")
-            size = job.vectors.dimensions
-            export(average, job.vocabulary, size, options.words, options.out, name)
+            torch.save(average.state_dict(), weights_file(options.out))
+            export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
+
+
+def weights_file(folder: Path) -> Path:
+    """Return where the float weights lie beside the folder that is shipped."""
+    return folder.parent / f"{folder.name}.pt"
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
@@ -305,7 +307,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--passes", type=int, help="default: six, of the second network five")
-    parser.add_argument("--second", action="store_true", help="beside the first, in its folder")
+    parser.add_argument("--second", action="store_true", help="the recipe of the second network")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)

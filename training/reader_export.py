@@ -35,8 +35,6 @@ INPUTS = (
     "question_ids",
     "question_flags",
 )
-FIRST_NETWORK, SECOND_NETWORK = "network.onnx", "second_network.onnx"
-FIRST_WORD_ID = 2  # 0 is padding, 1 any other word
 FEWEST_NUMBERS = 4096  # smaller tensors stay float32: they take no space worth saving
 
 
@@ -46,12 +44,8 @@ def export(
     vector_size: int,
     words_file: Path,
     folder: Path,
-    name: str,
 ) -> None:
-    """Write the network, its words and their vectors, its settings, and the manifest.
-
-    The first network begins a folder, the second one joins it.
-    """
+    """Write the network, its words and their vectors, its settings, and the manifest."""
     import onnx  # here, because only training installs it
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,20 +78,13 @@ def export(
         )
         model = onnx.load(exact)
     store_as_int8(model.graph)
-    onnx.save(model, folder / name)
+    onnx.save(model, folder / "network.onnx")
     words = sorted(vocabulary, key=lambda word: vocabulary[word])
     (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    networks = [FIRST_NETWORK, *([SECOND_NETWORK] if name == SECOND_NETWORK else [])]
-    settings = {"networks": networks, "vector_size": vector_size, "first_word_id": FIRST_WORD_ID}
+    settings = {"vector_size": vector_size, "first_word_id": 2}
     (folder / "settings.json").write_text(json.dumps(settings) + "\n")
     shutil.copyfile(words_file, folder / WORDS_FILE)
-    write_manifest(folder, (*FILES, *networks))
-
-
-def read_vocabulary(folder: Path) -> dict[str, int]:
-    """Return the numbers of the frequent words that a folder was written with."""
-    words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    return {word: i + FIRST_WORD_ID for i, word in enumerate(words)}
+    write_manifest(folder, FILES)
 
 
 def store_as_int8(graph: "onnx.GraphProto") -> None:

@@ -1,5 +1,6 @@
 """Which question sets the reader is trained on and how often each is seen."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from training.data import key, question_rows, read_jsonl
@@ -44,3 +45,11 @@ def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[st
         for row in made
         if key(row["question"]) not in held_out and key(row["context"]) not in held_out
     ]
+
+
+def held_out_in_recipes(held_out: frozenset[str], every: int = 1) -> Iterator[tuple[str, int, int]]:
+    """Yield each set's name, its rows, and how many held-out texts are among them."""
+    for name, *_ in SECOND_RECIPE:
+        rows = rows_of(name, held_out, every)
+        used = {key(row[part]) for row in rows for part in ("context", "question")}
+        yield name, len(rows), len(used & held_out)

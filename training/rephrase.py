@@ -24,6 +24,13 @@ _OPENING = re.compile(
     r"mengapa|kenapa) (?!yang |saja |nama |kepanjangan )",
     re.IGNORECASE,
 )
+# Near in the vectors, another thing in a question.
+_KEPT_WORDS = """
+sebelum setelah sesudah suami istri kakak adik impor ekspor ibukota tidak bukan tanpa pertama
+terakhir naik turun menang kalah lahir meninggal utara selatan timur barat
+"""
+_KEPT = frozenset(_KEPT_WORDS.split())
+_QUESTION_WORDS = re.compile(r"(?:apa|siapa|kapan|mana|berapa)(?:kah)?|mengapa|kenapa|bagaimana")
 _SPOKEN = {"mengapa": "kenapa", "di mana": "dimana", "siapakah": "siapa", "berapakah": "berapa"}
 
 
@@ -36,16 +43,14 @@ class Rephraser:
             counts.update(_LETTERS.findall(context))
         self._vectors = vectors
         self._words = sorted(
-            word
-            for word, count in counts.items()
-            if count >= _FEWEST_TIMES and len(word) >= _FEWEST_LETTERS and word.islower()
+            word for word, count in counts.items() if count >= _FEWEST_TIMES and _may_change(word)
         )
         self._near: dict[str, list[str]] = {}
 
     def learn(self, questions: list[str]) -> None:
         """Look up all words of the questions at once."""
         seen = {word for question in questions for word in _LETTERS.findall(question)}
-        wanted = sorted(word for word in seen if len(word) >= _FEWEST_LETTERS and word.islower())
+        wanted = sorted(filter(_may_change, seen))
         if not wanted or not self._words:
             return
         known, asked = self._vectors.compute(self._words), self._vectors.compute(wanted)
@@ -78,3 +83,8 @@ class Rephraser:
     def _other(self, word: str, chooser: random.Random) -> str:
         near = self._near.get(word)
         return chooser.choice(near) if near and chooser.random() < _SWAPPED_SHARE else word
+
+
+def _may_change(word: str) -> bool:
+    is_common = len(word) >= _FEWEST_LETTERS and word.islower()
+    return is_common and word not in _KEPT and not _QUESTION_WORDS.fullmatch(word)

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from index.static_encoder import BUILTIN_FOLDER, TOKENIZER
 from qa.word_vectors import WORDS_FILE
 from training.data import held_out_keys, key, question_rows, read_jsonl
+from training.pairs import PARALLEL
 from training.quantise import int8_rows
 
 DIMENSIONS = 96
@@ -26,7 +27,6 @@ NEGATIVES = 6
 PASSES = 2
 FEWEST_SEEN = 8
 FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another name in it
-PARALLEL = ("desmond86", "panl_news", "gunnxx_news", "gunnxx_general", "pud", "talpco", "nusax")
 
 
 def corpus_texts(held_out: frozenset[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from index.datatypes import Encoder, FloatMatrix
 from index.errors import StoreError
 from index.local_store import LocalStore
-from index.search import Index
+from index.search import Index, own_settings
 from ui.uploads import INCOMING_FOLDER, remove_incoming
 
 WAIT_SECONDS = 3.0
@@ -59,7 +59,7 @@ def writing(folder: Path, reader: Index, lock: Lock) -> Iterator[Index]:
 
     ``lock`` is held whenever a model computes.
     """
-    store = _opened(folder, reader.store.stats().settings)
+    store = _opened(folder, own_settings(reader))
     try:
         yield Index(store, SharedEncoder(reader.encoder, lock))
     finally:

@@ -106,7 +106,7 @@ def repair(
         raise KutipError(settings.words["repair_encoder"].format(error=error)) from None
     wanted = encoder or (stored or {}).get("encoder", BUILTIN)
     loaded = load_encoder(wanted, ModelRecord(settings.store), may_fetch=encoder is not None)
-    done = repair_store(settings.store, loaded, build_settings(wanted, loaded))
+    done = repair_store(settings.store, loaded, build_settings(wanted, loaded), renew=True)
     if as_json:
         say_json(_repair_object(done))
     else:
