@@ -111,7 +111,7 @@ train-reader: $(VENV)/.installed-training ## train the built-in reader anew (see
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
 	$(BIN)/python -m training.confidence --out qa/models/confidence.json
 
-rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (two minutes)
+rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (three minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.rehearse --out build/rehearsal
 
 clean: ## remove caches and the sample store, keep .venv
