@@ -6,10 +6,11 @@ from pathlib import Path
 from index import chunk, words
 from index.coverage import WordCoverage
 from index.datatypes import Encoder, Filter, Hit
-from index.encode import BUILTIN, load_encoder
+from index.encode import load_encoder
 from index.fuse import DEPTH, RERANKED, fuse, rerank
 from index.local_store import LocalStore, stored_settings
 from index.model_record import ModelRecord
+from index.schema import BUILTIN
 from index.static_encoder import StaticEncoder
 from index.store import ScoredIds, Store
 

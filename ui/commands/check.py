@@ -93,10 +93,11 @@ def repair(
     lang: options.Language = None,
 ) -> int:
     """Mend what can be mended, and say what was done."""
-    from index.encode import BUILTIN, load_encoder
+    from index.encode import load_encoder
     from index.local_store import stored_settings
     from index.model_record import ModelRecord
     from index.repair import repair_store
+    from index.schema import BUILTIN
     from index.search import build_settings
 
     settings = options.settings(context, store, lang)
