@@ -130,12 +130,16 @@ def word_by_word(
 
 
 def by_reading(
-    question: str, ranking: ScoredIds, passages: Sequence[str], reader: Reader
+    question: str,
+    ranking: ScoredIds,
+    passages: Sequence[str],
+    reader: Reader,
+    confidence: Confidence,
 ) -> list[int]:
     """Return the ids as the product orders the passages that it has read, the others behind."""
     first = ranking[:PASSAGES_READ]
     spans = reader.read(question, [passages[position] for position, _ in first])
-    order = reading_order([score for _, score in first], spans, Confidence.load())
+    order = reading_order([score for _, score in first], spans, confidence)
     return [first[place][0] for place in order] + [p for p, _ in ranking[PASSAGES_READ:]]
 
 
@@ -159,9 +163,9 @@ def rankings(
             for lists in found
         ]
         methods["as shipped: fused, then word by word"] = [[p for p, _ in r] for r in shipped]
-        reader = load_reader(None, encoder)
+        reader, confidence = load_reader(None, encoder), Confidence.load()
         methods[f"the same, the first {PASSAGES_READ} read and ordered by it"] = [
-            by_reading(lists.question, ranking, passages, reader)
+            by_reading(lists.question, ranking, passages, reader, confidence)
             for lists, ranking in zip(found, shipped, strict=True)
         ]
     return methods

@@ -311,9 +311,8 @@ class LocalStore:
         """Save the settings of a new store; finish what a killed writer left undone."""
         meta = schema.read_meta(self._connection)
         if not schema.stored_settings(meta):
-            named = {schema.SETTING + key: value for key, value in settings.items()}
             self._connection.execute("BEGIN IMMEDIATE")
-            schema.write_meta(self._connection, named)
+            schema.write_meta(self._connection, schema.setting_notes(settings))
             self._connection.execute("COMMIT")
         if not schema.has_seals(self._connection):
             seal_store(self._connection)

@@ -155,7 +155,8 @@ def _commit(
     sound = check_segments(
         folder / schema.SEGMENT_FOLDER, files, encoder.dimensions, lambda kind, name: None
     )
-    if _differs(schema.stored_settings(schema.read_meta(connection)), settings):
+    stored = schema.stored_settings(schema.read_meta(connection))
+    if schema.differing_settings(stored, settings):
         # What made the vectors is not certain any more, or was something else: make all again.
         sound = Checked((), sound.chunk_ids[:0])
     covered = set(sound.chunk_ids.tolist())
@@ -175,7 +176,7 @@ def _commit(
     if "meta" in kinds:
         schema.write_meta(connection, _meta(connection, settings), unproved_trust(connection))
     elif OUTDATED in kinds:
-        schema.write_meta(connection, _named(settings))
+        schema.write_meta(connection, schema.setting_notes(settings))
     schema.write_meta(connection, {schema.VECTOR_WIDTH: encoder.dimensions})
     changes = Changes(
         [proof.key for proof in (*apart, *again)],
@@ -196,21 +197,14 @@ def _meta(connection: sqlite3.Connection, settings: Mapping[str, str]) -> dict[s
         "format": schema.FORMAT,
         "generation": max(_number(stored.get("generation")), generation or 0),
         "next_chunk": max(_number(stored.get("next_chunk")), (last or 0) + 1),
-        **_named(settings),
+        **schema.setting_notes(settings),
     }
-
-
-def _named(settings: Mapping[str, str]) -> dict[str, str]:
-    return {schema.SETTING + key: value for key, value in settings.items()}
 
 
 def _is_outdated(stored: Mapping[str, str], settings: Mapping[str, str]) -> bool:
     """Tell whether a store was built otherwise, with an encoder whose data may be renewed."""
-    return bool(stored) and _differs(stored, settings) and schema.is_renewable(stored, settings)
-
-
-def _differs(stored: Mapping[str, str], settings: Mapping[str, str]) -> bool:
-    return any(stored.get(key) != settings[key] for key in settings)
+    differing = schema.differing_settings(stored, settings)
+    return bool(stored and differing) and schema.is_renewable(stored, settings)
 
 
 def _number(text: str | None) -> int:

@@ -270,10 +270,14 @@ def stored_settings(meta: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def setting_notes(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return settings as the notes hold them: the inverse of ``stored_settings``."""
+    return {SETTING + key: value for key, value in settings.items()}
+
+
 def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, str]) -> None:
     """Raise ``IndexMismatchError`` when the store was built with other settings."""
-    differing = [key for key in asked if stored.get(key) != asked[key]]
-    if differing:
+    if differing := differing_settings(stored, asked):
         was = ", ".join(f"{key} {stored.get(key, 'unset')}" for key in differing)
         now = ", ".join(f"{key} {asked[key]}" for key in differing)
         again = "make its search data anew from its articles: kutip repair, or "
@@ -282,6 +286,11 @@ def check_settings(folder: Path, stored: Mapping[str, str], asked: Mapping[str, 
             f"{again if is_renewable(stored, asked) else 'or '}"
             "build a second store: kutip add PATH --store DIR"
         )
+
+
+def differing_settings(stored: Mapping[str, str], asked: Mapping[str, str]) -> list[str]:
+    """Return the settings asked for that the store was not built with."""
+    return [key for key in asked if stored.get(key) != asked[key]]
 
 
 def is_renewable(stored: Mapping[str, str], asked: Mapping[str, str]) -> bool:

@@ -66,6 +66,10 @@ class Confidence:
         logit = self.bias + self.slope * reader_score
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
+    def ranking_score(self, reader_score: float, passage_score: float) -> float:
+        """Return what answers, and passages by their best answer, are ranked by."""
+        return reader_score + self.retrieval_weight * passage_score
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerGroup:
@@ -103,7 +107,7 @@ def reading_order(
     ``scores`` are the search's. What nothing was read in keeps its order, behind the others.
     """
     best = [max((span.score for span in found), default=-math.inf) for found in spans]
-    sums = [b + confidence.retrieval_weight * score for b, score in zip(best, scores, strict=True)]
+    sums = [confidence.ranking_score(*pair) for pair in zip(best, scores, strict=True)]
     return sorted(range(len(sums)), key=lambda place: (-sums[place], place))
 
 
@@ -118,7 +122,7 @@ def group(
     """
     together: dict[str, list[tuple[float, Candidate]]] = {}
     for candidate in found:
-        score = candidate.score + confidence.retrieval_weight * candidate.hit.score
+        score = confidence.ranking_score(candidate.score, candidate.hit.score)
         score += preference.get(candidate.hit.chunk.article_id, 0.0)
         text = candidate.hit.chunk.text
         offset = candidate.hit.chunk.start

@@ -7,11 +7,10 @@ kind: by the word-kind vectors a country to a country, by count a year to a year
 import random
 from typing import Any
 
-import numpy as np
-
 from qa.features import split_words, stem
 from qa.word_vectors import WordVectors
-from training.reader_data import NAME_OR_NUMBER
+from training.nearest import nearest
+from training.reader_data import NAME_OR_NUMBER, swap_names
 
 NEAREST_NAMES = 10
 _YEARS_APART = 6
@@ -25,12 +24,11 @@ class NearNames:
         self._names = sorted(name for name in found if not name[0].isdigit())
         kinds = vectors.kinds([name.lower() for name in self._names])
         self._near: dict[str, list[str]] = {}
-        for start in range(0, len(self._names), 1000):
-            scores = kinds[start : start + 1000] @ kinds.T
-            ranked = np.argsort(-scores, axis=1)[:, : NEAREST_NAMES + 1]
-            for name, order in zip(self._names[start : start + 1000], ranked, strict=True):
-                near = [self._names[i] for i in order]
-                self._near[name] = [other for other in near if not _contain(name, other)]
+        for name, (order, _) in zip(
+            self._names, nearest(kinds, kinds, NEAREST_NAMES + 1), strict=True
+        ):
+            near = [self._names[i] for i in order]
+            self._near[name] = [other for other in near if not _contain(name, other)]
 
     def other(self, name: str, chooser: random.Random) -> str:
         """Return another name or number of the same kind."""
@@ -54,22 +52,13 @@ def near_names(
 ) -> list[dict[str, Any]]:
     """Return questions made unanswerable: a name of the passage swapped for one of its kind."""
     names = NearNames(vectors, rows)
-    changed = []
-    for row in rows:
-        inside = [
-            match
-            for match in NAME_OR_NUMBER.finditer(row["question"])
-            if match.group() in row["context"]
-        ]
-        if not row["answers"] or not inside or chooser.random() >= share:
-            continue
-        match = chooser.choice(inside)
-        other = names.other(match.group(), chooser)
-        if _stems(other) <= _stems(row["context"]):  # "Kazakh" may stand for Kazakhstan
-            continue
-        question = row["question"][: match.start()] + other + row["question"][match.end() :]
-        changed.append({**row, "question": question, "answers": []})
-    return changed
+    return swap_names(
+        rows,
+        chooser,
+        share,
+        lambda name: names.other(name, chooser),
+        lambda name, text: _stems(name) <= _stems(text),  # "Kazakh" may stand for Kazakhstan
+    )
 
 
 def _other_number(number: str, chooser: random.Random) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.chunk import chunk_sentences
 from index.split import split_sentences
+from training.news_questions import row_over
 
 _SCALE = r"(?: (?:ribu|juta|miliar|triliun))?"
 _NUMBER = rf"\d(?:[\d.,]*\d)?{_SCALE}"
@@ -53,14 +54,8 @@ def amount_rows(corpus: list[dict[str, Any]], seed: int = 0) -> list[dict[str, A
             ]
             if around:
                 chunk = chooser.choice(around)
-                answer = {"text": text[start:end], "start": start - chunk.start}
-                rows.append(
-                    {
-                        "question": _question(match.group(1), match.group(2), chooser),
-                        "context": text[chunk.start : chunk.end],
-                        "answers": [answer],
-                    }
-                )
+                question = _question(match.group(1), match.group(2), chooser)
+                rows.append(row_over(chunk, text, question, start, end))
     return rows
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.chunk import chunk_sentences
+from index.datatypes import ChunkSpan
 from index.split import split_sentences
 from training.titles import vary
 
@@ -143,11 +144,14 @@ def _article_rows(
     for question, start, end in _varied(found, chooser):
         around = [chunk for chunk in chunks if chunk.start <= start and end <= chunk.end]
         if around:
-            chunk = chooser.choice(around)
-            answer = {"text": text[start:end], "start": start - chunk.start}
-            context = text[chunk.start : chunk.end]
-            rows.append({"question": question, "context": context, "answers": [answer]})
+            rows.append(row_over(chooser.choice(around), text, question, start, end))
     return rows
+
+
+def row_over(chunk: ChunkSpan, text: str, question: str, start: int, end: int) -> dict[str, Any]:
+    """Return the question row of a chunk whose answer is ``text[start:end]``."""
+    answer = {"text": text[start:end], "start": start - chunk.start}
+    return {"question": question, "context": text[chunk.start : chunk.end], "answers": [answer]}
 
 
 def _varied(

@@ -8,6 +8,7 @@ words, so that a question may be asked in another language than the article's.
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from index.static_encoder import StaticEncoder
 from qa.features import Words, match_flags, split_words
 from training.data import read_jsonl
+from training.nearest import nearest
 from training.reader_model import MAX_ANSWER_WORDS
 
 MAX_PASSAGE_WORDS = 300
@@ -171,22 +173,19 @@ def near_misses(
     contexts = sorted({row["context"] for row in rows})
     vectors = encoder.encode_passages([context[:1500] for context in contexts])
     chosen = [row for row in rows if row["answers"] and chooser.random() < share]
+    asked = encoder.encode_questions([row["question"] for row in chosen])
     moved = []
-    for start in range(0, len(chosen), 500):
-        part = chosen[start : start + 500]
-        scores = encoder.encode_questions([row["question"] for row in part]) @ vectors.T
-        ranked = np.argsort(-scores, axis=1)[:, :12]
-        for row, order in zip(part, ranked, strict=True):
-            texts = [answer["text"].lower() for answer in row["answers"]]
-            others = [
-                contexts[i]
-                for i in order
-                if contexts[i] != row["context"]
-                and not any(text in contexts[i].lower() for text in texts)
-            ]
-            if others:
-                choice = others[min(int(chooser.expovariate(0.6)), len(others) - 1)]
-                moved.append({**row, "context": choice, "answers": []})
+    for row, (order, _) in zip(chosen, nearest(asked, vectors, 12), strict=True):
+        texts = [answer["text"].lower() for answer in row["answers"]]
+        others = [
+            contexts[i]
+            for i in order
+            if contexts[i] != row["context"]
+            and not any(text in contexts[i].lower() for text in texts)
+        ]
+        if others:
+            choice = others[min(int(chooser.expovariate(0.6)), len(others) - 1)]
+            moved.append({**row, "context": choice, "answers": []})
     return moved
 
 
@@ -194,24 +193,41 @@ def other_names(
     rows: list[dict[str, Any]], chooser: random.Random, share: float
 ) -> list[dict[str, Any]]:
     """Return answerable questions made unanswerable: a name or number swapped for another's."""
-    asked = [row for row in rows if row["answers"]]
     pools: dict[bool, list[str]] = {True: [], False: []}
-    for row in asked:
-        for found in NAME_OR_NUMBER.findall(row["question"]):
+    for row in rows:
+        for found in NAME_OR_NUMBER.findall(row["question"]) if row["answers"] else ():
             pools[found[0].isdigit()].append(found)
+
+    def other(name: str) -> str:
+        return chooser.choice(pools[name[0].isdigit()])
+
+    return swap_names(rows, chooser, share, other, lambda name, text: name.lower() in text.lower())
+
+
+def swap_names(
+    rows: list[dict[str, Any]],
+    chooser: random.Random,
+    share: float,
+    other: Callable[[str], str],
+    stands_in: Callable[[str, str], bool],
+) -> list[dict[str, Any]]:
+    """Return answerable questions made unanswerable: a name of the passage swapped for another.
+
+    ``other`` gives another for a name; ``stands_in`` tells whether a passage has that one too.
+    """
     changed = []
-    for row in asked:
+    for row in rows:
         inside = [
             match
             for match in NAME_OR_NUMBER.finditer(row["question"])
             if match.group() in row["context"]
         ]
-        if not inside or chooser.random() >= share:
+        if not row["answers"] or not inside or chooser.random() >= share:
             continue
         match = chooser.choice(inside)
-        other = chooser.choice(pools[match.group()[0].isdigit()])
-        if other.lower() in row["context"].lower():
+        name = other(match.group())
+        if stands_in(name, row["context"]):
             continue
-        question = row["question"][: match.start()] + other + row["question"][match.end() :]
+        question = row["question"][: match.start()] + name + row["question"][match.end() :]
         changed.append({**row, "question": question, "answers": []})
     return changed

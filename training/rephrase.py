@@ -10,9 +10,8 @@ import re
 from collections import Counter
 from typing import Any
 
-import numpy as np
-
 from qa.word_vectors import WordVectors
+from training.nearest import nearest
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSE = 1.0  # cosine of both vectors together, 2 at most
@@ -54,13 +53,12 @@ class Rephraser:
         if not wanted or not self._words:
             return
         known, asked = self._vectors.compute(self._words), self._vectors.compute(wanted)
-        for start in range(0, len(wanted), 1000):
-            scores = asked[start : start + 1000] @ known.T
-            ranked = np.argsort(-scores, axis=1)[:, : _CHOICES + 1]
-            for word, order, row in zip(wanted[start : start + 1000], ranked, scores, strict=True):
-                near = [self._words[i] for i in order if row[i] > _CLOSE and self._words[i] != word]
-                if near:
-                    self._near[word] = near[:_CHOICES]
+        for word, (order, scores) in zip(wanted, nearest(asked, known, _CHOICES + 1), strict=True):
+            close = [
+                self._words[i] for i, score in zip(order, scores, strict=True) if score > _CLOSE
+            ]
+            if near := [other for other in close if other != word]:
+                self._near[word] = near[:_CHOICES]
 
     def rephrase(self, question: str, chooser: random.Random) -> str:
         """Return the question asked otherwise; names, numbers and question words stay."""
