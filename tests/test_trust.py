@@ -172,7 +172,7 @@ def test_the_command_sets_lists_and_refuses(folder: Path, kutip: Kutip) -> None:
     at = ("--store", folder)
     assert kutip("trust", *at)[:2] == (0, "Belum ada sumber yang ditandai\n")
     done = kutip("trust", "gosip", "doubtful", *at, "--lang", "en")
-    assert done[:2] == (0, "gosip: marked as doubtful (1 articles in the archive)\n")
+    assert done[:2] == (0, "gosip: marked as doubtful (1 article in the archive)\n")
     assert kutip("trust", *at)[:2] == (0, "meragukan  gosip\n")
     assert kutip("trust", "--json", *at)[:2] == (0, '{"trust": {"gosip": "doubtful"}}\n')
     code, out, error = kutip("trust", "gosip", "bad", *at)

@@ -26,7 +26,7 @@ from ui.serving import serving_of
 from ui.uploads import MAX_FILES, Outcome, Upload, add_uploads
 from ui.waiting import BusyError, WaitingLine
 from ui.web_address import link_of
-from ui.wording import number
+from ui.wording import articles_in_words
 from ui.writer import LockedError, writing
 
 MAX_LIMIT = 200
@@ -194,7 +194,7 @@ def _outcome_object(outcome: Outcome, words: Messages) -> dict[str, object]:
     count = outcome.added + outcome.replaced + outcome.unchanged
     line = f"{outcome.name}: {said}"
     if count > 1:
-        line += f" ({words['articles_count'].format(count=number(count, words))})"
+        line += f" ({articles_in_words(count, words)})"
     return {
         "name": outcome.name,
         "outcome": outcome.kind,

@@ -31,11 +31,11 @@ INDONESIAN: Messages = {
     "batas jawaban salah yang diminta. Longgarkan batas itu untuk melihatnya.",
     "add_working": "{articles} artikel · {chunks} potongan · {rate} potongan/detik",
     "add_done": (
-        "{added} artikel ditambahkan, {replaced} diganti, {unchanged} sudah ada; "
+        "{articles} ditambahkan, {replaced} diganti, {unchanged} sudah ada; "
         "{chunks} potongan dalam {seconds} detik ({rate} potongan/detik)"
     ),
     "add_nothing": "tidak ada artikel di: {paths}",
-    "forget_done": "{count} artikel dilupakan",
+    "forget_done": "{articles} dilupakan",
     "forget_no_source": "tidak ada artikel dari sumber {source}. Lihat: kutip articles",
     "forget_unknown": "tidak ada artikel dengan id {id}. Lihat: kutip articles",
     "forget_ambiguous": "id {id} cocok dengan {count} artikel ({examples}). Tulis lebih lengkap",
@@ -109,7 +109,7 @@ INDONESIAN: Messages = {
     "trust_normal": "biasa",
     "trust_doubtful": "meragukan",
     "trust_none": "Belum ada sumber yang ditandai",
-    "trust_set": "ditandai {level} ({count} artikel di arsip)",
+    "trust_set": "ditandai {level} ({articles} di arsip)",
     "trust_level": "tingkat {level!r} tidak dikenal. Pilih: {levels}",
     "otherwise": "Artikel yang hampir sama mengatakan lain",
     "page_new": "Percakapan baru",
@@ -451,11 +451,11 @@ ENGLISH: Messages = {
     "limit of wrong answers that was asked for. Loosen that limit to see it.",
     "add_working": "{articles} articles · {chunks} chunks · {rate} chunks/s",
     "add_done": (
-        "{added} articles added, {replaced} replaced, {unchanged} already there; "
+        "{articles} added, {replaced} replaced, {unchanged} already there; "
         "{chunks} chunks in {seconds} s ({rate} chunks/s)"
     ),
     "add_nothing": "no articles in: {paths}",
-    "forget_done": "{count} articles forgotten",
+    "forget_done": "{articles} forgotten",
     "forget_no_source": "no article is of the source {source}. See: kutip articles",
     "forget_unknown": "no article has the id {id}. See: kutip articles",
     "forget_ambiguous": "the id {id} fits {count} articles ({examples}). Write more of it",
@@ -492,7 +492,7 @@ ENGLISH: Messages = {
     "server_stopping": "The server is being stopped. Try again once it runs again.",
     "server_token": "This server asks for a token. Open the link that kutip serve has shown, "
     "or type the token.",
-    "server_too_many": "Too many requests from this address. Try again in {seconds} seconds.",
+    "server_too_many": "Too many requests from this address. Try again in {seconds} s.",
     "server_writing": "The archive is being written. Try again in a moment.",
     "upload_added": "added",
     "upload_none": "No file was sent.",
@@ -526,7 +526,7 @@ ENGLISH: Messages = {
     "trust_normal": "normal",
     "trust_doubtful": "doubtful",
     "trust_none": "No source is marked yet",
-    "trust_set": "marked as {level} ({count} articles in the archive)",
+    "trust_set": "marked as {level} ({articles} in the archive)",
     "trust_level": "{level!r} is no level. Choose: {levels}",
     "otherwise": "A nearly identical article says otherwise",
     "page_new": "New conversation",

@@ -51,6 +51,13 @@ def number(value: float, words: Messages, decimals: int = 0) -> str:
     return english.translate({ord(","): words["thousands"], ord("."): words["decimal"]})
 
 
+def articles_in_words(count: int, words: Messages) -> str:
+    """Return "2 articles", "1 article"."""
+    return words["articles_count_one" if count == 1 else "articles_count"].format(
+        count=number(count, words)
+    )
+
+
 def split_quote(citation: Citation) -> tuple[str, str, str]:
     """Return the sentence before the quote, the quote, and the sentence after it."""
     start = citation.start - citation.sentence_start

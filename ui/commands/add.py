@@ -12,7 +12,7 @@ from index.errors import KutipError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import complain, is_terminal, say, say_json
-from ui.wording import number
+from ui.wording import articles_in_words, number
 
 if TYPE_CHECKING:
     from index.build import AddProgress, AddReport
@@ -107,7 +107,7 @@ def _progress_text(progress: "AddProgress", words: Messages) -> str:
 
 def _report_line(report: "AddReport", words: Messages) -> str:
     return words["add_done"].format(
-        added=number(report.added, words),
+        articles=articles_in_words(report.added, words),
         replaced=number(report.replaced, words),
         unchanged=number(report.unchanged, words),
         chunks=number(report.chunks, words),

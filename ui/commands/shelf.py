@@ -14,7 +14,7 @@ from ui import options
 from ui.floors import Old, too_old
 from ui.messages import Messages
 from ui.terminal import complain, safe, say, say_json
-from ui.wording import number, readable_date
+from ui.wording import articles_in_words, number, readable_date
 
 if TYPE_CHECKING:
     from index.datatypes import Article
@@ -85,8 +85,7 @@ def articles(
         return EXIT_DONE
     for article in found:
         say(_article_line(article, settings.words))
-    count = number(len(found), settings.words)
-    say(settings.words["articles_count" if found else "articles_none"].format(count=count))
+    say(articles_in_words(len(found), settings.words) if found else settings.words["articles_none"])
     return EXIT_DONE
 
 
@@ -127,7 +126,7 @@ def forget(
             complain(settings.words["forget_no_source"].format(source=name))
     if not exact:
         return EXIT_NOTHING_DONE
-    say(settings.words["forget_done"].format(count=number(count, settings.words)))
+    say(settings.words["forget_done"].format(articles=articles_in_words(count, settings.words)))
     missing = any(len(matches) != 1 for matches in found.values()) or not all(of_sources.values())
     return EXIT_SOME_MISSING if missing else EXIT_DONE
 

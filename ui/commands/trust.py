@@ -7,6 +7,7 @@ import typer
 from index.errors import KutipError
 from ui import options
 from ui.terminal import safe, say, say_json
+from ui.wording import articles_in_words
 
 HELP = """Mark a source as trusted, doubtful or normal again; without arguments list the marks.
 
@@ -66,7 +67,9 @@ def trust(
     if as_json:
         say_json({"source": source, "level": wanted, "articles": count})
     else:
-        line = words["trust_set"].format(level=words[f"trust_{wanted}"], count=count)
+        line = words["trust_set"].format(
+            level=words[f"trust_{wanted}"], articles=articles_in_words(count, words)
+        )
         say(f"{safe(source)}: {line}")
     return 0
 
