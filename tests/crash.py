@@ -1,6 +1,6 @@
 """A store whose writer is killed again and again: is everything acknowledged there, and whole?
 
-    python tests/crash.py                    1,050 kills, every stage of every operation
+    python tests/crash.py                    1,225 kills, every stage of every operation
     python tests/crash.py --plant split      the same with a bug in it, which must be found
 
 Most kills are aimed: the writer, forked from this warm process, stops at a chosen place until it
@@ -20,11 +20,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crash_oracle import MENDING, Found, Killed, Model, Oracle
+from crash_oracle import Found, Killed, Model, Oracle
 from crash_plants import PLANTS
 from crash_writer import (
     ACKNOWLEDGED,
     DONE,
+    MENDING,
     OPERATIONS,
     REACHED,
     STAGES,
@@ -35,11 +36,12 @@ from crash_writer import (
     fork_writer,
     write,
 )
-from numbered import ENCODER, SETTINGS, article, article_id
+from numbered import EARLIER_SETTINGS, ENCODER, SETTINGS, EarlierEncoder, article, article_id
 
 from index.build import index_articles
 from index.errors import KutipError
 from index.local_store import LocalStore
+from index.repair import repair_store
 from index.schema import DATABASE, SEGMENT_FOLDER
 
 AIMED_STAGES = STAGES[:-1]
@@ -153,6 +155,9 @@ class Crash:
         return steps, models
 
     def _damage(self, chance: random.Random, operation: str) -> None:
+        if operation == "renewal":
+            repair_store(self.folder, EarlierEncoder(), EARLIER_SETTINGS, renew=True)
+            return
         path = self.folder / DATABASE
         if operation == "repair":
             path = chance.choice(sorted((self.folder / SEGMENT_FOLDER).iterdir()))

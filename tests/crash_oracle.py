@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crash_writer import DAMAGED, MENDING
 from numbered import (
     ENCODER,
     SETTINGS,
@@ -24,7 +25,6 @@ from index.local_store import LocalStore
 from index.quarantine import FOLDER
 from index.repair import repair_store
 
-MENDING = ("repair", "rebuild")
 # What a writer may leave, until the next one comes.
 LEFT = frozenset({"orphan", "cleaning"})
 
@@ -88,7 +88,7 @@ class Oracle:
         """
         self._check(killed)
         if killed.operation in MENDING and not killed.is_committed:
-            repair_store(self.folder, ENCODER, SETTINGS)
+            repair_store(self.folder, ENCODER, SETTINGS, renew=True)
         shutil.rmtree(self.folder / FOLDER, ignore_errors=True)  # keeps what a rebuild replaced
         stored = self._stored()
         possible = [done for done in killed.steps_done() if done < len(models)]
@@ -109,7 +109,7 @@ class Oracle:
         problems = check_store(self.folder).problems
         self.found.orphans += sum(problem.kind == "orphan" for problem in problems)
         allowed = LEFT
-        if killed.operation in MENDING and not killed.is_committed:
+        if killed.operation in DAMAGED and not killed.is_committed:
             allowed |= DERIVED | ({"database"} if killed.operation == "rebuild" else set())
         if bad := {problem.kind for problem in problems} - allowed:
             self.bad(f"{killed}: {sorted(bad)}")

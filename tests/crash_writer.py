@@ -25,7 +25,9 @@ from index.segment_plan import _merge_candidates, pair_files
 # In the order in which a writer passes them; tidy is also passed while opening, and idle means
 # that everything is acknowledged.
 STAGES = ("open", "begin", "segments", "rows", "commit", "committed", "tidy", "idle")
-OPERATIONS = ("add", "replace", "forget", "compaction", "repair", "rebuild")
+OPERATIONS = ("add", "replace", "forget", "compaction", "repair", "rebuild", "renewal")
+DAMAGED = ("repair", "rebuild")
+MENDING = (*DAMAGED, "renewal")  # of a store that is sound, and of an earlier encoder
 ACKNOWLEDGED, REACHED, DONE = b"a", b"r", b"d"
 
 
@@ -206,9 +208,9 @@ def write(folder: Path, steps: Sequence[Step], stages: Stages) -> NoReturn:
     """Carry out the steps, acknowledge each when it is done, and wait to be killed."""
     stages.listen()
     first = steps[0].operation
-    if first in ("repair", "rebuild"):
+    if first in MENDING:
         stages.begin(0, first)
-        repair_store(folder, ENCODER, SETTINGS, stages.told)
+        repair_store(folder, ENCODER, SETTINGS, stages.told, renew=first == "renewal")
         _acknowledge(stages)
     else:
         stages.begin(0, "add" if first == "compaction" else first)

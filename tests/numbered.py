@@ -29,12 +29,23 @@ class LetterEncoder:
     def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions)."""
         counts = [[text.lower().count(letter) for letter in ALPHABET] + [0.1] for text in texts]
-        rows = np.array(counts, np.float32).reshape(-1, self.dimensions)
+        rows = np.array(counts, np.float32).reshape(-1, len(ALPHABET) + 1)
         return rows / np.linalg.norm(rows, axis=1)[:, None]
+
+
+class EarlierEncoder(LetterEncoder):
+    """What built a store before: its vectors are wider, so that none of them can stay unseen."""
+
+    dimensions = len(ALPHABET) + 2
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return float32 unit rows, shape (len(texts), dimensions)."""
+        return np.pad(super().encode_passages(texts), ((0, 0), (1, 0)))
 
 
 ENCODER = LetterEncoder()
 SETTINGS = build_settings(ENCODER.name, ENCODER)
+EARLIER_SETTINGS = {**SETTINGS, "chunks": "earlier"}
 
 
 def article_id(key: int) -> str:
