@@ -120,10 +120,6 @@ class Crash:
                 store.upsert(index_articles(ENCODER, [article(key, 0)]))
             self.oracle.now({**self.oracle.model, key: 0})
 
-    def _now(self, model: Model) -> None:
-        self.forgotten |= self.oracle.model.keys() - model.keys()
-        self.oracle.model = model
-
     def _steps(
         self, chance: random.Random, operation: str, is_first: bool
     ) -> tuple[list[Step], list[Model]]:

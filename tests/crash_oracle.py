@@ -1,5 +1,6 @@
 """What a killed writer has left -> whether everything acknowledged is there, whole and found."""
 
+import contextlib
 import random
 import shutil
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from crash_writer import DAMAGED, MENDING
 from numbered import (
+    EARLIER_SETTINGS,
     ENCODER,
     SETTINGS,
     amount,
@@ -20,6 +22,7 @@ from numbered import (
 )
 
 from index.check import check_store
+from index.errors import IndexMismatchError
 from index.heal import DERIVED
 from index.local_store import LocalStore
 from index.quarantine import FOLDER
@@ -88,7 +91,10 @@ class Oracle:
         """
         self._check(killed)
         if killed.operation in MENDING and not killed.is_committed:
-            repair_store(self.folder, ENCODER, SETTINGS, renew=True)
+            renew = killed.operation == "renewal"
+            if renew:
+                self._look_at_earlier(killed)
+            repair_store(self.folder, ENCODER, SETTINGS, renew=renew)
         shutil.rmtree(self.folder / FOLDER, ignore_errors=True)  # keeps what a rebuild replaced
         stored = self._stored()
         possible = [done for done in killed.steps_done() if done < len(models)]
@@ -113,6 +119,16 @@ class Oracle:
             allowed |= DERIVED | ({"database"} if killed.operation == "rebuild" else set())
         if bad := {problem.kind for problem in problems} - allowed:
             self.bad(f"{killed}: {sorted(bad)}")
+
+    def _look_at_earlier(self, killed: Killed) -> None:
+        """Open a store whose renewal was killed as who built it, or as who renews it: one fits."""
+        fits = []
+        for settings in (EARLIER_SETTINGS, SETTINGS):
+            with contextlib.suppress(IndexMismatchError):
+                LocalStore.open(self.folder, settings).close()
+                fits.append(settings)
+        if len(fits) != 1:
+            self.bad(f"{killed}: the store fits {fits}")
 
     def _look_after_next(self, killed: Killed, stored: Model) -> None:
         """Open the store as the next writer does, which leaves nothing to be tidied."""

@@ -20,9 +20,6 @@ from ui.commands.ask import read_history
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "eval" / "sample" / "articles"
 HEAVY = ("torch", "gradio", "transformers", "sentence_transformers", "trafilatura", "pandas")
-needs_reader = pytest.mark.skipif(
-    not (ROOT / "qa" / "models" / "reader").is_dir(), reason="the built-in reader is not there"
-)
 
 FARES = {
     "id": "tarif-bus",
@@ -121,7 +118,6 @@ def test_nothing_heavy_is_imported_by_the_command_line() -> None:
     assert set(HEAVY) & set(done.stdout.split()) == set()
 
 
-@needs_reader
 def test_nothing_heavy_is_imported_by_a_question(built_store: Path) -> None:
     script = (
         "import sys, ui.cli; "
@@ -248,7 +244,6 @@ def test_an_article_whose_text_was_damaged_can_be_forgotten(kutip: Kutip, new_st
     assert kutip("forget", "tarif-bus", "--store", new_store)[:2] == (0, "1 artikel dilupakan\n")
 
 
-@needs_reader
 def test_info_counts_what_is_there(kutip: Kutip, built_store: Path) -> None:
     code, shown, _ = kutip("info", "--json", "--store", built_store)
     info = json.loads(shown)
@@ -290,7 +285,6 @@ def test_a_broken_history_names_its_line(kutip: Kutip, tmp_path: Path, line: str
     assert "line 2" in complaint
 
 
-@needs_reader
 def test_json_is_one_object_whose_quote_stands_in_its_sentence(
     kutip: Kutip, built_store: Path
 ) -> None:
@@ -304,7 +298,6 @@ def test_json_is_one_object_whose_quote_stands_in_its_sentence(
     assert text[citation["sentence_start"] : citation["sentence_end"]] == citation["sentence"]
 
 
-@needs_reader
 def test_a_pipe_gets_the_marked_sentence(kutip: Kutip, built_store: Path) -> None:
     code, shown, _ = kutip("ask", "Berapa tarif bus kota Bandung?", "--store", built_store)
     assert code == 0
@@ -312,7 +305,6 @@ def test_a_pipe_gets_the_marked_sentence(kutip: Kutip, built_store: Path) -> Non
     assert "Harian Contoh · 12 Mar 2026 · Tarif Bus Naik" in shown
 
 
-@needs_reader
 @pytest.mark.parametrize(
     ("question", "code", "reason"),
     [
@@ -327,7 +319,6 @@ def test_refusals(kutip: Kutip, built_store: Path, question: str, code: int, rea
     assert (result[0], value["reason"], value["answer"]) == (code, reason, None)
 
 
-@needs_reader
 def test_a_filter_leaves_the_other_articles_out(kutip: Kutip, built_store: Path) -> None:
     _, shown, _ = kutip(
         "ask", "Berapa tarif bus?", "--json", "--store", built_store, "--from", "2026-03-13"
@@ -336,7 +327,6 @@ def test_a_filter_leaves_the_other_articles_out(kutip: Kutip, built_store: Path)
     assert [passage["article_id"] for passage in value["passages"]] == []
 
 
-@needs_reader
 def test_chat_answers_line_by_line(built_store: Path) -> None:
     done = subprocess_run(
         "chat",
@@ -349,7 +339,6 @@ def test_chat_answers_line_by_line(built_store: Path) -> None:
     assert done.stderr == "kutip: Perintah tidak dikenal: /apa. Ada: /baru, /keluar\n"
 
 
-@needs_reader
 def test_serve_says_where_and_stops_when_interrupted(built_store: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "ui", "serve", "--port", "0", "--store", str(built_store)],
@@ -411,7 +400,6 @@ def test_an_output_that_takes_nothing_is_no_traceback(
     assert process.stderr.count(b"\n") == (code == 2)
 
 
-@needs_reader
 @pytest.mark.parametrize("question", ["Berapa tarif bus kota Bandung?", "Siapa presiden Brasil?"])
 @pytest.mark.parametrize("name", ["bukti.html", "bukti.JSON"])
 def test_an_answer_and_a_refusal_get_a_receipt_that_verifies(
@@ -430,7 +418,6 @@ def test_an_answer_and_a_refusal_get_a_receipt_that_verifies(
     assert [each.name for each in path.parent.iterdir()] == [name]
 
 
-@needs_reader
 def test_a_receipt_that_cannot_be_written_is_one_line(
     kutip: Kutip, tmp_path: Path, built_store: Path
 ) -> None:

@@ -11,7 +11,7 @@ from crash_writer import OPERATIONS
 
 EVERY_STAGE = [(operation, stage) for operation in OPERATIONS for stage in AIMED_STAGES]
 WHERE_FOUND = {
-    "split": [("renewal", "segments"), ("add", "segments"), ("replace", "rows")],
+    "split": [("add", "segments"), ("replace", "rows")],
     "early": [("add", "commit"), ("replace", "commit"), ("forget", "rows")],
     "late": [("add", "committed"), ("compaction", "committed"), ("replace", "commit")],
     "in-place": [("compaction", "rows"), ("replace", "rows"), ("forget", "rows")],
@@ -37,6 +37,11 @@ def test_a_kill_at_every_stage_of_every_operation_loses_nothing(folder: Path) ->
 def test_a_writer_with_a_bug_is_found_out(folder: Path, plant: str) -> None:
     crash = Crash(folder / "store", seed=1, plant=plant, aims_only=True)
     assert run(crash, WHERE_FOUND[plant] * 4, most_bad=1).bad
+
+
+def test_a_bug_in_making_search_data_anew_is_found_out(folder: Path) -> None:
+    crash = Crash(folder / "store", seed=1, plant="split", aims_only=True)
+    assert run(crash, [("renewal", "segments"), ("renewal", "rows")], most_bad=1).bad
 
 
 def test_a_loop_that_kills_nobody_is_found_out() -> None:

@@ -14,9 +14,6 @@ from ui.examples import SAMPLE_QUESTIONS
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "eval" / "sample" / "articles"
 
-needs_reader = pytest.mark.skipif(
-    not (ROOT / "qa" / "models" / "reader").is_dir(), reason="the built-in reader is not there"
-)
 
 # Every look-up and every connection of the process ends in an error.
 CUT_OFF = """
@@ -76,7 +73,6 @@ def test_the_cut_is_real(home: Path) -> None:
     assert "network is cut off" in cut_off(script, home).stderr
 
 
-@needs_reader
 @pytest.mark.parametrize(("article_id", "question"), SAMPLE_QUESTIONS.items())
 def test_an_example_question_is_answered_verbatim_from_its_article(
     store: str, home: Path, article_id: str, question: str
@@ -92,14 +88,12 @@ def test_an_example_question_is_answered_verbatim_from_its_article(
     assert article_id in [citation["article_id"] for citation in citations]
 
 
-@needs_reader
 def test_what_the_archive_cannot_answer_is_refused(store: str, home: Path) -> None:
     done = cut_off(COMMAND, home, "ask", "Siapa presiden Brasil?", "--store", store, "--json")
     assert (done.returncode, done.stderr) == (1, "")
     assert json.loads(done.stdout)["answer"] is None
 
 
-@needs_reader
 def test_the_page_needs_no_network(store: str, home: Path) -> None:
     question = next(iter(SAMPLE_QUESTIONS.values()))
     done = cut_off(PAGE, home, store, question)

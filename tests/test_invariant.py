@@ -17,7 +17,7 @@ from index.search import Index
 from qa.assistant import Assistant
 from qa.datatypes import Answer, Citation, Turn
 from qa.decide import Confidence
-from qa.read import BUILTIN_FOLDER, BuiltinReader
+from qa.read import BuiltinReader
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "eval" / "sample"
@@ -27,10 +27,7 @@ SAMPLE_QUESTIONS = 90
 NEWS_QUESTIONS = 60
 HEADLINE_FRAMES = ("Apa {}?", "Siapa yang terlibat dalam {}?", "Kapan {}?", "Berapa {}?", "{}")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not BUILTIN_FOLDER.is_dir(), reason="the built-in reader is not there"),
-]
+pytestmark = pytest.mark.slow
 needs_news = pytest.mark.skipif(not NEWS.exists(), reason="the shared news corpus is not there")
 
 
@@ -38,7 +35,7 @@ def load(folder: Path, source: Path | list[Path]) -> Assistant:
     index = Index.open(folder, create=True, writable=True)
     add_articles(index, read_paths(source if isinstance(source, list) else [source]))
     # A threshold of 0: even what it would not be sure of must be quoted right.
-    return Assistant(index, BuiltinReader(encoder=None, threads=1), Confidence.load(), 0.0)
+    return Assistant(index, BuiltinReader(threads=1), Confidence.load(), 0.0)
 
 
 @pytest.fixture(scope="module")

@@ -95,12 +95,7 @@ print(json.dumps({"added": added, "asked": asked, "served": served, "page": len(
                   "shown": shown, "complaints": complaints, "stopped": server.returncode}))
 """
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (ROOT / "qa" / "models" / "reader").is_dir(), reason="the built-in reader is not there"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 
 def can_cut_off() -> bool:

@@ -32,10 +32,6 @@ NASTY = [
     ". . . . !",
 ]
 
-pytestmark = pytest.mark.skipif(
-    not BUILTIN_FOLDER.is_dir(), reason="the built-in reader is not there"
-)
-
 
 @pytest.fixture(scope="module")
 def reader() -> BuiltinReader:

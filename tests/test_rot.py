@@ -2,19 +2,13 @@
 
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from rot import Rot, is_bad, mutate, sweep
 
 from index.check import check_store
 
-ROOT = Path(__file__).parents[1]
 FLIPS = 36
-
-pytestmark = pytest.mark.skipif(
-    not (ROOT / "qa" / "models" / "reader").is_dir(), reason="the built-in reader is not there"
-)
 
 
 @pytest.fixture(scope="module")

@@ -359,9 +359,9 @@ INDONESIAN: Messages = {
     "check_writer": "Sedang ditulis oleh proses {writer}; berkas yang baru ditulis belum "
     "diperiksa.",
     "check_working": "{done} dari {total} artikel diperiksa",
-    "check_total_sound": "Arsip utuh: {articles} artikel, {sentences} kalimat, {chunks} potongan, "
+    "check_total_sound": "Arsip utuh: {articles}, {sentences} kalimat, {chunks} potongan, "
     "{segments} berkas pencarian.",
-    "check_total_problems": "{problems} masalah; {articles} artikel, {chunks} potongan, "
+    "check_total_problems": "{problems} masalah; {articles}, {chunks} potongan, "
     "{segments} berkas pencarian diperiksa.",
     "check_database": "{where}: basis data rusak ({detail}). Jalankan: kutip repair",
     "check_meta": "{where}: catatan atau setelan arsip berubah. Jalankan: kutip repair",
@@ -401,10 +401,10 @@ INDONESIAN: Messages = {
     "kutip serve bila sedang berjalan",
     "repair_quarantined": "Artikel {id} tidak lagi seperti semula; dipindahkan ke {path}. "
     "Tambahkan lagi dari sumbernya",
-    "repair_lost": "{count} artikel tidak terbaca sama sekali. Tambahkan lagi dari sumbernya",
+    "repair_lost": "{articles} tidak terbaca sama sekali. Tambahkan lagi dari sumbernya",
     "repair_encoder": "{error} Nama modelnya tidak terbaca; sebutkan: kutip repair --encoder NAMA "
     "(builtin untuk model bawaan)",
-    "repair_again": "{count} artikel dipotong dan diindeks ulang dari teksnya",
+    "repair_again": "{articles} dipotong dan diindeks ulang dari teksnya",
     "repair_segments": "{count} berkas data pencarian diganti",
     "repair_orphans": "{count} berkas sisa dihapus",
     "repair_done": "Arsip sudah utuh.",
@@ -778,9 +778,9 @@ ENGLISH: Messages = {
     "verify_nothing": "(nothing)",
     "check_writer": "Process {writer} is writing; files that it has just written were not checked.",
     "check_working": "{done} of {total} articles checked",
-    "check_total_sound": "The archive is sound: {articles} articles, {sentences} sentences, "
+    "check_total_sound": "The archive is sound: {articles}, {sentences} sentences, "
     "{chunks} chunks, {segments} search files.",
-    "check_total_problems": "{problems} problems; {articles} articles, {chunks} chunks, "
+    "check_total_problems": "Problems: {problems}; {articles}, {chunks} chunks, "
     "{segments} search files checked.",
     "check_database": "{where}: the database is damaged ({detail}). Run: kutip repair",
     "check_meta": "{where}: the archive's notes or settings have changed. Run: kutip repair",
@@ -819,10 +819,10 @@ ENGLISH: Messages = {
     "kutip serve again if it is running",
     "repair_quarantined": "Article {id} is no longer what was stored; it was moved to {path}. Add "
     "it again from its source",
-    "repair_lost": "{count} articles could not be read at all. Add them again from their source",
+    "repair_lost": "Not readable at all: {articles}. Add what is lost again from its source",
     "repair_encoder": "{error} The name of its model cannot be read; give it: kutip repair "
     "--encoder NAME (builtin for the built-in one)",
-    "repair_again": "{count} articles were cut and indexed again from their texts",
+    "repair_again": "Cut and indexed again from the text: {articles}",
     "repair_segments": "{count} files of search data were replaced",
     "repair_orphans": "{count} leftover files were removed",
     "repair_done": "The archive is sound now.",

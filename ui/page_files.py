@@ -15,7 +15,7 @@ ENTRY = "page.js"
 WORDS = "words.js"  # no file: the messages that scripts say by themselves
 HIDDEN = "hidden.js"  # no file: which characters nobody sees, from the one table of them
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-SPOKEN = ("months", "thousands", "articles_count")
+SPOKEN = ("months", "thousands")
 SPOKEN_PREFIXES = (
     "page_",
     "reader_",

@@ -13,7 +13,7 @@ from index.errors import KutipError, StoreError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import is_terminal, safe, say, say_json
-from ui.wording import number
+from ui.wording import articles_in_words, number
 
 if TYPE_CHECKING:
     from index.check import Problem, Report
@@ -126,7 +126,7 @@ def _summary(report: "Report", problems: Sequence["Problem"], words: Messages) -
     key = "check_total_problems" if problems else "check_total_sound"
     return words[key].format(
         problems=number(len(problems), words),
-        articles=number(report.articles, words),
+        articles=articles_in_words(report.articles, words),
         sentences=number(report.sentences, words),
         chunks=number(report.chunks, words),
         segments=number(report.segments, words),
@@ -139,9 +139,9 @@ def _repair_lines(done: "Repaired", words: Messages) -> Iterator[str]:
     for article_id, path in done.quarantined.items():
         yield words["repair_quarantined"].format(id=article_id, path=path)
     if done.lost:
-        yield words["repair_lost"].format(count=number(done.lost, words))
+        yield words["repair_lost"].format(articles=articles_in_words(done.lost, words))
     if done.made_again:
-        yield words["repair_again"].format(count=number(len(done.made_again), words))
+        yield words["repair_again"].format(articles=articles_in_words(len(done.made_again), words))
     if done.segments:
         yield words["repair_segments"].format(count=number(done.segments, words))
     if done.orphans:
