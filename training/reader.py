@@ -1,8 +1,8 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
 Run after training.words: python -m training.reader --out build/reader
-With --second it starts elsewhere and sees harder examples besides (near names, amounts, questions
-asked otherwise): a network whose scores can be averaged with the first one's.
+With --second it starts elsewhere and is given the encoder's vectors alone: a network that errs on
+other questions, whose scores can be averaged with the first one's.
 """
 
 import argparse
@@ -21,11 +21,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.static_encoder import StaticEncoder
+from index.static_encoder import BUILTIN_FOLDER, WEIGHTS, StaticEncoder
 from qa.features import affix_ids
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.data import held_out_keys, read_jsonl
-from training.harder import near_names
 from training.reader_data import (
     Example,
     Forms,
@@ -38,8 +37,7 @@ from training.reader_data import (
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
-from training.recipes import RECIPE, REPHRASED, SECOND_RECIPE, rows_of
-from training.rephrase import Rephraser
+from training.recipes import RECIPE, rows_of
 
 BATCH_EXAMPLES = 96
 LEARNING_RATE = 2e-3
@@ -47,7 +45,7 @@ WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 FREQUENT_WORDS = 12_000
 OTHER_NAMES_SHARE = 0.5
-FIRST_PASSES, SECOND_PASSES = 6, 5
+PASSES = 6
 SECOND_SEED = 1
 
 
@@ -59,13 +57,8 @@ class Source:
     copies: float
 
 
-def load_sources(
-    encoder: StaticEncoder, forms: Forms, limit: int | None, second: WordVectors | None = None
-) -> list[Source]:
-    """Read every set of the recipe with its near misses and its translated questions.
-
-    With the vectors of words it is the second network's recipe.
-    """
+def load_sources(encoder: StaticEncoder, forms: Forms, limit: int | None) -> list[Source]:
+    """Read every set of the recipe with its near misses and its translated questions."""
     chooser = random.Random(0)
     held_out = held_out_keys()
     lexicons = {
@@ -73,17 +66,11 @@ def load_sources(
         "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
     }
     sources = []
-    recipe = SECOND_RECIPE if second else RECIPE
-    for name, copies, miss_share, english_share, russian_share in recipe:
+    for name, copies, miss_share, english_share, russian_share in RECIPE:
         rows = rows_of(name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, miss_share)
+        moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         swapped: list[dict[str, Any]] = []
-        if second:
-            moved += near_names(rows, second, chooser, OTHER_NAMES_SHARE)
-            if name in REPHRASED:
-                swapped += asked_otherwise(rows + moved, second, chooser, REPHRASED[name])
-        else:
-            moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         for language, share in (("en", english_share), ("ru", russian_share)):
             chosen = [row for row in rows + moved if chooser.random() < share]
             lexicons[language].learn([row["question"] for row in chosen])
@@ -100,16 +87,6 @@ def load_sources(
             sources.append(Source([example for example in made if example], times))
         print(name, len(rows), len(moved), len(swapped), flush=True)
     return sources
-
-
-def asked_otherwise(
-    rows: list[dict[str, Any]], vectors: WordVectors, chooser: random.Random, share: float
-) -> list[dict[str, Any]]:
-    """Return a share of the rows, their questions asked in other words."""
-    chosen = [row for row in rows if chooser.random() < share]
-    rephraser = Rephraser(vectors, rows)
-    rephraser.learn([row["question"] for row in chosen])
-    return [{**row, "question": rephraser.rephrase(row["question"], chooser)} for row in chosen]
 
 
 def one_pass(sources: list[Source], chooser: random.Random) -> list[list[Example]]:
@@ -190,8 +167,9 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
-    vectors = WordVectors(encoder, options.words.read_bytes())
-    sources = load_sources(encoder, forms, options.limit, vectors if options.second else None)
+    size = encoder.dimensions if options.second else None
+    vectors = WordVectors(encoder, options.words.read_bytes(), size)
+    sources = load_sources(encoder, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
     job = Job(
         options,
@@ -242,13 +220,16 @@ def work(rank: int, job: Job) -> None:
     )
     network.to(options.device)
     average = copy.deepcopy(network).eval()
-    torch.manual_seed(options.seed + rank)  # other dropout in every worker
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
-    chooser = random.Random(options.seed)
-    total = len(one_pass(job.sources, random.Random(0))) * options.passes
+    steps = len(one_pass(job.sources, random.Random(0)))
+    total = steps * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    step, started, losses = 0, time.monotonic(), []
-    for number in range(options.passes):
+    parts = {"network": network, "average": average, "optimizer": optimizer}
+    done = resumed(parts, options) if options.resume else 0
+    step, started, losses = done * steps, time.monotonic(), []
+    for number in range(done, options.passes):
+        torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
+        chooser = random.Random(f"{options.seed} {number}")
         for examples in one_pass(job.sources, chooser)[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
             optimizer.param_groups[0]["lr"] = options.learning_rate * rate
@@ -272,11 +253,35 @@ def work(rank: int, job: Job) -> None:
             options.out.mkdir(parents=True, exist_ok=True)
             torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
+            states = {name: part.state_dict() for name, part in parts.items()}
+            write_whole({**states, "passes": number + 1}, checkpoint_file(options.out))
 
 
 def weights_file(folder: Path) -> Path:
     """Return where the float weights lie beside the folder that is shipped."""
     return folder.parent / f"{folder.name}.pt"
+
+
+def checkpoint_file(folder: Path) -> Path:
+    """Return where lies what a stopped training goes on from."""
+    return folder.parent / f"{folder.name}.checkpoint.pt"
+
+
+def write_whole(states: dict[str, Any], path: Path) -> None:
+    """Save states so that a training stopped meanwhile leaves the ones before."""
+    new = path.with_suffix(".new")
+    torch.save(states, new)
+    new.replace(path)
+
+
+def resumed(parts: dict[str, Any], options: argparse.Namespace) -> int:
+    """Give every part its state after the last whole pass; return how many passes that were."""
+    states = torch.load(
+        checkpoint_file(options.out), weights_only=True, map_location=options.device
+    )
+    for name, part in parts.items():
+        part.load_state_dict(states[name])
+    return int(states["passes"])
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
@@ -302,20 +307,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the options and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, default=Path("index/models/encoder"))
+    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
     parser.add_argument("--words", type=Path, default=Path("build/words") / WORDS_FILE)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
-    parser.add_argument("--passes", type=int, help="default: six, of the second network five")
+    parser.add_argument("--passes", type=int, default=PASSES)
     parser.add_argument("--second", action="store_true", help="the recipe of the second network")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on after the last whole pass of a stopped training",
+    )
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int)
     options = parser.parse_args(arguments)
-    options.passes = options.passes or (SECOND_PASSES if options.second else FIRST_PASSES)
-    options.seed += SECOND_SEED if options.second else 0
+    if options.second:
+        options.words = options.encoder / WEIGHTS
+        options.seed += SECOND_SEED
     train(options)
 
 

@@ -8,7 +8,6 @@ words, so that a question may be asked in another language than the article's.
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -198,23 +197,6 @@ def other_names(
         for found in NAME_OR_NUMBER.findall(row["question"]) if row["answers"] else ():
             pools[found[0].isdigit()].append(found)
 
-    def other(name: str) -> str:
-        return chooser.choice(pools[name[0].isdigit()])
-
-    return swap_names(rows, chooser, share, other, lambda name, text: name.lower() in text.lower())
-
-
-def swap_names(
-    rows: list[dict[str, Any]],
-    chooser: random.Random,
-    share: float,
-    other: Callable[[str], str],
-    stands_in: Callable[[str, str], bool],
-) -> list[dict[str, Any]]:
-    """Return answerable questions made unanswerable: a name of the passage swapped for another.
-
-    ``other`` gives another for a name; ``stands_in`` tells whether a passage has that one too.
-    """
     changed = []
     for row in rows:
         inside = [
@@ -225,8 +207,8 @@ def swap_names(
         if not row["answers"] or not inside or chooser.random() >= share:
             continue
         match = chooser.choice(inside)
-        name = other(match.group())
-        if stands_in(name, row["context"]):
+        name = chooser.choice(pools[match.group()[0].isdigit()])
+        if name.lower() in row["context"].lower():
             continue
         question = row["question"][: match.start()] + name + row["question"][match.end() :]
         changed.append({**row, "question": question, "answers": []})
