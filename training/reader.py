@@ -221,12 +221,11 @@ def work(rank: int, job: Job) -> None:
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
-    steps = len(one_pass(job.sources, random.Random(0)))
-    total = steps * options.passes
+    total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     parts = {"network": network, "average": average, "optimizer": optimizer}
-    done = resumed(parts, options) if options.resume else 0
-    step, started, losses = done * steps, time.monotonic(), []
+    done, step = resumed(parts, options) if options.resume else (0, 0)
+    started, losses = time.monotonic(), list[float]()
     for number in range(done, options.passes):
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
         chooser = random.Random(f"{options.seed} {number}")
@@ -254,7 +253,9 @@ def work(rank: int, job: Job) -> None:
             torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
             states = {name: part.state_dict() for name, part in parts.items()}
-            write_whole({**states, "passes": number + 1}, checkpoint_file(options.out))
+            write_whole(
+                {**states, "passes": number + 1, "step": step}, checkpoint_file(options.out)
+            )
 
 
 def weights_file(folder: Path) -> Path:
@@ -274,14 +275,14 @@ def write_whole(states: dict[str, Any], path: Path) -> None:
     new.replace(path)
 
 
-def resumed(parts: dict[str, Any], options: argparse.Namespace) -> int:
-    """Give every part its state after the last whole pass; return how many passes that were."""
+def resumed(parts: dict[str, Any], options: argparse.Namespace) -> tuple[int, int]:
+    """Give every part its state after the last whole pass; return the passes and steps done."""
     states = torch.load(
         checkpoint_file(options.out), weights_only=True, map_location=options.device
     )
     for name, part in parts.items():
         part.load_state_dict(states[name])
-    return int(states["passes"])
+    return int(states["passes"]), int(states["step"])
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
