@@ -1,6 +1,8 @@
 """The pieces of the training recipes, on rows written here."""
 
+import argparse
 import random
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,7 +13,14 @@ from qa.word_vectors import WORDS_FILE, WordVectors
 from training.hard_negatives import KEPT, mine
 from training.pairs import PairSet
 from training.pieces import PairPieces, Pieces
-from training.reader import Source, Tables, frequent_words
+from training.reader import (
+    Source,
+    Tables,
+    checkpoint_file,
+    frequent_words,
+    resumed,
+    write_whole,
+)
 from training.reader_data import Forms, make_example
 from training.reader_model import ReaderNetwork, span_loss
 
@@ -71,3 +80,27 @@ def test_a_hard_negative_is_near_and_never_the_right_text() -> None:
 def _pieces(ids: list[list[int]]) -> Pieces:
     starts = np.cumsum([0, *(len(part) for part in ids)])
     return Pieces(np.concatenate([np.array(part) for part in ids]), starts)
+
+
+def test_a_stopped_training_goes_on_with_the_same_weights(tmp_path: Path) -> None:
+    options = argparse.Namespace(out=tmp_path / "reader", device="cpu")
+
+    def parts() -> tuple[torch.nn.Linear, torch.optim.AdamW]:
+        network = torch.nn.Linear(3, 1)
+        return network, torch.optim.AdamW(network.parameters(), lr=0.1)
+
+    def step(network: torch.nn.Linear, optimizer: torch.optim.AdamW) -> None:
+        optimizer.zero_grad()
+        network(torch.ones(1, 3)).sum().backward()
+        optimizer.step()
+
+    network, optimizer = parts()
+    step(network, optimizer)
+    states = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+    write_whole({**states, "passes": 2, "step": 7}, checkpoint_file(options.out))
+    again, its_optimizer = parts()
+    assert resumed({"network": again, "optimizer": its_optimizer}, options) == (2, 7)
+    for each in ((network, optimizer), (again, its_optimizer)):
+        step(*each)
+    assert torch.equal(network.weight, again.weight)
+    assert [path.name for path in tmp_path.iterdir()] == ["reader.checkpoint.pt"]
