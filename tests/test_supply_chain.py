@@ -30,7 +30,7 @@ CALLS = {
 METHODS = {"extractall", "read_pickle"}
 TRUE_ARGUMENTS = {"shell", "allow_pickle", "trust_remote_code"}
 # Weights that training wrote itself, read with weights_only; nothing else imports training.
-ALLOWED = {("training/reader_export.py", "torch.load")}
+ALLOWED = {("training/reader_export.py", "torch.load"), ("training/checkpoint.py", "torch.load")}
 
 
 def unsafe(source: str) -> Iterator[tuple[int, str]]:

@@ -1,26 +1,20 @@
 """The pieces of the training recipes, on rows written here."""
 
-import argparse
 import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from index.static_encoder import StaticEncoder
 from qa.read import BUILTIN_FOLDER
 from qa.word_vectors import WORDS_FILE, WordVectors
+from training.checkpoint import Part, checkpoint_file, read_checkpoint, write_checkpoint
 from training.hard_negatives import KEPT, mine
 from training.pairs import PairSet
 from training.pieces import PairPieces, Pieces
-from training.reader import (
-    Source,
-    Tables,
-    checkpoint_file,
-    frequent_words,
-    resumed,
-    write_whole,
-)
+from training.reader import Source, Tables, frequent_words
 from training.reader_data import Forms, make_example
 from training.reader_model import ReaderNetwork, span_loss
 
@@ -83,7 +77,7 @@ def _pieces(ids: list[list[int]]) -> Pieces:
 
 
 def test_a_stopped_training_goes_on_with_the_same_weights(tmp_path: Path) -> None:
-    options = argparse.Namespace(out=tmp_path / "reader", device="cpu")
+    file = checkpoint_file(tmp_path / "reader")
 
     def parts() -> tuple[torch.nn.Linear, torch.optim.AdamW]:
         network = torch.nn.Linear(3, 1)
@@ -96,11 +90,16 @@ def test_a_stopped_training_goes_on_with_the_same_weights(tmp_path: Path) -> Non
 
     network, optimizer = parts()
     step(network, optimizer)
-    states = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
-    write_whole({**states, "passes": 2, "step": 7}, checkpoint_file(options.out))
+    write_checkpoint(file, {"network": network, "optimizer": optimizer}, passes=2, step=7)
     again, its_optimizer = parts()
-    assert resumed({"network": again, "optimizer": its_optimizer}, options) == (2, 7)
+    its_parts: dict[str, Part] = {"network": again, "optimizer": its_optimizer}
+    assert read_checkpoint(file, its_parts, "cpu") == (2, 7)
     for each in ((network, optimizer), (again, its_optimizer)):
         step(*each)
     assert torch.equal(network.weight, again.weight)
-    assert [path.name for path in tmp_path.iterdir()] == ["reader.checkpoint.pt"]
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_without_a_finished_pass_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="Train without --resume"):
+        read_checkpoint(checkpoint_file(tmp_path / "reader"), {}, "cpu")

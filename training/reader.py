@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from index.static_encoder import BUILTIN_FOLDER, WEIGHTS, StaticEncoder
 from qa.features import affix_ids
 from qa.word_vectors import WORDS_FILE, WordVectors
+from training.checkpoint import Part, checkpoint_file, read_checkpoint, write_checkpoint
 from training.data import held_out_keys, read_jsonl
 from training.reader_data import (
     Example,
@@ -223,8 +224,10 @@ def work(rank: int, job: Job) -> None:
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    parts = {"network": network, "average": average, "optimizer": optimizer}
-    done, step = resumed(parts, options) if options.resume else (0, 0)
+    parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
+    done, step = 0, 0
+    if options.resume:
+        done, step = read_checkpoint(checkpoint_file(options.out), parts, options.device)
     started, losses = time.monotonic(), list[float]()
     for number in range(done, options.passes):
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
@@ -252,37 +255,12 @@ def work(rank: int, job: Job) -> None:
             options.out.mkdir(parents=True, exist_ok=True)
             torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
-            states = {name: part.state_dict() for name, part in parts.items()}
-            write_whole(
-                {**states, "passes": number + 1, "step": step}, checkpoint_file(options.out)
-            )
+            write_checkpoint(checkpoint_file(options.out), parts, number + 1, step)
 
 
 def weights_file(folder: Path) -> Path:
     """Return where the float weights lie beside the folder that is shipped."""
     return folder.parent / f"{folder.name}.pt"
-
-
-def checkpoint_file(folder: Path) -> Path:
-    """Return where lies what a stopped training goes on from."""
-    return folder.parent / f"{folder.name}.checkpoint.pt"
-
-
-def write_whole(states: dict[str, Any], path: Path) -> None:
-    """Save states so that a training stopped meanwhile leaves the ones before."""
-    new = path.with_suffix(".new")
-    torch.save(states, new)
-    new.replace(path)
-
-
-def resumed(parts: dict[str, Any], options: argparse.Namespace) -> tuple[int, int]:
-    """Give every part its state after the last whole pass; return the passes and steps done."""
-    states = torch.load(
-        checkpoint_file(options.out), weights_only=True, map_location=options.device
-    )
-    for name, part in parts.items():
-        part.load_state_dict(states[name])
-    return int(states["passes"]), int(states["step"])
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:

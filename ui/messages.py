@@ -822,7 +822,7 @@ ENGLISH: Messages = {
     "repair_lost": "Not readable at all: {articles}. Add what is lost again from its source",
     "repair_encoder": "{error} The name of its model cannot be read; give it: kutip repair "
     "--encoder NAME (builtin for the built-in one)",
-    "repair_again": "Cut and indexed again from the text: {articles}",
+    "repair_again": "{articles} cut and indexed again from the text",
     "repair_segments": "{count} files of search data were replaced",
     "repair_orphans": "{count} leftover files were removed",
     "repair_done": "The archive is sound now.",
