@@ -14,7 +14,7 @@ from training.checkpoint import Part, checkpoint_file, read_checkpoint, write_ch
 from training.hard_negatives import KEPT, mine
 from training.pairs import PairSet
 from training.pieces import PairPieces, Pieces
-from training.reader import Source, Tables, frequent_words
+from training.reader import Source, Tables, frequent_words, main
 from training.reader_data import Forms, make_example
 from training.reader_model import ReaderNetwork, span_loss
 
@@ -100,6 +100,9 @@ def test_a_stopped_training_goes_on_with_the_same_weights(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_without_a_finished_pass_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="Train without --resume"):
-        read_checkpoint(checkpoint_file(tmp_path / "reader"), {}, "cpu")
+def test_without_a_finished_pass_there_is_nothing_to_go_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--out", str(tmp_path / "reader"), "--resume"])
+    assert "train it without --resume" in capsys.readouterr().err

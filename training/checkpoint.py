@@ -31,12 +31,7 @@ def write_checkpoint(path: Path, parts: Mapping[str, Part], passes: int, step: i
 
 
 def read_checkpoint(path: Path, parts: Mapping[str, Part], device: str) -> tuple[int, int]:
-    """Give every part its state in the file; return the passes and the steps done.
-
-    Ends the program with one line where there is no such file.
-    """
-    if not path.exists():
-        raise SystemExit(f"{path} is not there: no pass was finished. Train without --resume.")
+    """Give every part its state in the file; return the passes and the steps done."""
     states = torch.load(path, weights_only=True, map_location=device)
     for name, part in parts.items():
         part.load_state_dict(states[name])

@@ -303,6 +303,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int)
     options = parser.parse_args(arguments)
+    if options.resume and not checkpoint_file(options.out).exists():
+        parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
     if options.second:
         options.words = options.encoder / WEIGHTS
         options.seed += SECOND_SEED
