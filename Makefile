@@ -49,7 +49,7 @@ rot: $(VENV)/.installed-test ## damage every file of a store: each time it is no
 	$(BIN)/python tests/rot.py
 	$(BIN)/python tests/rot.py --mutants 10000
 
-crash: $(VENV)/.installed-test ## kill the writer 1,000 times at every stage: nothing acknowledged is lost (ten minutes)
+crash: $(VENV)/.installed-test ## kill the writer 1,250 times at every stage: nothing acknowledged is lost (four minutes)
 	$(BIN)/python tests/crash.py
 
 concurrency: $(VENV)/.installed-test ## ask four readers while a writer changes the store (five minutes)

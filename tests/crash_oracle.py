@@ -121,13 +121,14 @@ class Oracle:
             self.bad(f"{killed}: {sorted(bad)}")
 
     def _look_at_earlier(self, killed: Killed) -> None:
-        """Open a store whose renewal was killed as who built it, or as who renews it: one fits."""
+        """Open a store whose renewal was killed as its builder: only the commit may change that."""
         fits = []
         for settings in (EARLIER_SETTINGS, SETTINGS):
             with contextlib.suppress(IndexMismatchError):
                 LocalStore.open(self.folder, settings).close()
                 fits.append(settings)
-        if len(fits) != 1:
+        may_be_new = killed.stage == "commit"
+        if fits != [EARLIER_SETTINGS] and not (may_be_new and fits == [SETTINGS]):
             self.bad(f"{killed}: the store fits {fits}")
 
     def _look_after_next(self, killed: Killed, stored: Model) -> None:

@@ -45,7 +45,7 @@ class EarlierEncoder(LetterEncoder):
 
 ENCODER = LetterEncoder()
 SETTINGS = build_settings(ENCODER.name, ENCODER)
-EARLIER_SETTINGS = {**SETTINGS, "chunks": "earlier"}
+EARLIER_SETTINGS = build_settings(ENCODER.name, EarlierEncoder())
 
 
 def article_id(key: int) -> str:

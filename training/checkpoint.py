@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import torch
 
+About = Mapping[str, str | int | float]
+
 
 class Part(Protocol):
     """A network, an average of its weights, or an optimizer."""
@@ -22,17 +24,29 @@ def checkpoint_file(folder: Path) -> Path:
     return folder.parent / f"{folder.name}.checkpoint.pt"
 
 
-def write_checkpoint(path: Path, parts: Mapping[str, Part], passes: int, step: int) -> None:
+def write_checkpoint(
+    path: Path, parts: Mapping[str, Part], about: About, passes: int, step: int
+) -> None:
     """Write the parts after so many whole passes; a kill meanwhile leaves the file before."""
     states: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
     new = path.with_suffix(".new")
-    torch.save({**states, "passes": passes, "step": step}, new)
+    torch.save({**states, "about": dict(about), "passes": passes, "step": step}, new)
     new.replace(path)
 
 
-def read_checkpoint(path: Path, parts: Mapping[str, Part], device: str) -> tuple[int, int]:
+def refuse_another(path: Path, about: About) -> None:
+    """End the program with one line where the file is of a training by other options."""
+    before = torch.load(path, weights_only=True, map_location="cpu")["about"]
+    others = [name for name in about if before.get(name) != about[name]]
+    if others:
+        raise SystemExit(
+            f"{path} is of a training with other {', '.join(others)}: train without --resume"
+        )
+
+
+def read_checkpoint(path: Path, parts: Mapping[str, Part]) -> tuple[int, int]:
     """Give every part its state in the file; return the passes and the steps done."""
-    states = torch.load(path, weights_only=True, map_location=device)
+    states = torch.load(path, weights_only=True, map_location="cpu")
     for name, part in parts.items():
         part.load_state_dict(states[name])
     return int(states["passes"]), int(states["step"])

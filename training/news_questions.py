@@ -144,11 +144,11 @@ def _article_rows(
     for question, start, end in _varied(found, chooser):
         around = [chunk for chunk in chunks if chunk.start <= start and end <= chunk.end]
         if around:
-            rows.append(row_over(chooser.choice(around), text, question, start, end))
+            rows.append(_row_over(chooser.choice(around), text, question, start, end))
     return rows
 
 
-def row_over(chunk: ChunkSpan, text: str, question: str, start: int, end: int) -> dict[str, Any]:
+def _row_over(chunk: ChunkSpan, text: str, question: str, start: int, end: int) -> dict[str, Any]:
     """Return the question row of a chunk whose answer is ``text[start:end]``."""
     answer = {"text": text[start:end], "start": start - chunk.start}
     return {"question": question, "context": text[chunk.start : chunk.end], "answers": [answer]}

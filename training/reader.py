@@ -7,6 +7,7 @@ other questions, whose scores can be averaged with the first one's.
 
 import argparse
 import copy
+import hashlib
 import json
 import random
 import tempfile
@@ -24,7 +25,14 @@ from numpy.typing import NDArray
 from index.static_encoder import BUILTIN_FOLDER, WEIGHTS, StaticEncoder
 from qa.features import affix_ids
 from qa.word_vectors import WORDS_FILE, WordVectors
-from training.checkpoint import Part, checkpoint_file, read_checkpoint, write_checkpoint
+from training.checkpoint import (
+    About,
+    Part,
+    checkpoint_file,
+    read_checkpoint,
+    refuse_another,
+    write_checkpoint,
+)
 from training.data import held_out_keys, read_jsonl
 from training.reader_data import (
     Example,
@@ -172,6 +180,11 @@ def train(options: argparse.Namespace) -> None:
     vectors = WordVectors(encoder, options.words.read_bytes(), size)
     sources = load_sources(encoder, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
+    about = about_training(options, vectors, vocabulary)
+    if options.resume:
+        refuse_another(checkpoint_file(options.out), about)
+    else:
+        checkpoint_file(options.out).unlink(missing_ok=True)
     job = Job(
         options,
         vectors,
@@ -179,6 +192,7 @@ def train(options: argparse.Namespace) -> None:
         sources,
         vocabulary,
         Tables(forms, vectors, vocabulary),
+        about,
     )
     if options.workers == 1:
         work(0, job)
@@ -200,6 +214,17 @@ class Job:
     sources: list[Source]
     vocabulary: dict[str, int]
     tables: Tables
+    about: About
+
+
+def about_training(
+    options: argparse.Namespace, vectors: WordVectors, vocabulary: dict[str, int]
+) -> About:
+    """Return what a training must have in common with the one that it goes on with."""
+    names = ("second", "seed", "passes", "learning_rate", "hidden", "workers", "max_steps")
+    given = {name: str(getattr(options, name)) for name in names}
+    words = hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
+    return {**given, "vectors": vectors.dimensions, "vocabulary": words}
 
 
 def meet(rank: int, job: Job, meeting: str) -> None:
@@ -227,7 +252,7 @@ def work(rank: int, job: Job) -> None:
     parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
     done, step = 0, 0
     if options.resume:
-        done, step = read_checkpoint(checkpoint_file(options.out), parts, options.device)
+        done, step = read_checkpoint(checkpoint_file(options.out), parts)
     started, losses = time.monotonic(), list[float]()
     for number in range(done, options.passes):
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
@@ -255,7 +280,7 @@ def work(rank: int, job: Job) -> None:
             options.out.mkdir(parents=True, exist_ok=True)
             torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
-            write_checkpoint(checkpoint_file(options.out), parts, number + 1, step)
+            write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
 
 
 def weights_file(folder: Path) -> Path:
@@ -291,7 +316,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--passes", type=int, default=PASSES)
-    parser.add_argument("--second", action="store_true", help="the recipe of the second network")
+    parser.add_argument("--second", action="store_true", help="the second network, on no --words")
     parser.add_argument(
         "--resume",
         action="store_true",

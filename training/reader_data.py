@@ -34,7 +34,7 @@ _QUESTION_WORDS = {
     "en": {word: english for word, english, _ in _FIXED},
     "ru": {word: russian for word, _, russian in _FIXED},
 }
-NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
+_NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -194,14 +194,14 @@ def other_names(
     """Return answerable questions made unanswerable: a name or number swapped for another's."""
     pools: dict[bool, list[str]] = {True: [], False: []}
     for row in rows:
-        for found in NAME_OR_NUMBER.findall(row["question"]) if row["answers"] else ():
+        for found in _NAME_OR_NUMBER.findall(row["question"]) if row["answers"] else ():
             pools[found[0].isdigit()].append(found)
 
     changed = []
     for row in rows:
         inside = [
             match
-            for match in NAME_OR_NUMBER.finditer(row["question"])
+            for match in _NAME_OR_NUMBER.finditer(row["question"])
             if match.group() in row["context"]
         ]
         if not row["answers"] or not inside or chooser.random() >= share:

@@ -32,14 +32,13 @@ def main() -> None:
     _run(encoder.main, "--out", made, "--limit", ROWS, "--max-steps", 4)
     _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
-    for name, *second in (("second_reader", "--second"), ("reader",)):
-        place = ("--out", out / name, "--encoder", made, "--words", table)
-        _run(reader.main, *place, *few, *second)
-    spans = BuiltinReader(out / "reader", StaticEncoder(made)).read(QUESTION, [PASSAGE])
-    if not spans[0]:
-        raise SystemExit("The rehearsed reader found no span at all: see the output above.")
-    best = spans[0][0]
-    print(f"answers with {PASSAGE[best.start : best.end]!r}: the models load and read")
+    for name, *which in (("second_reader", "--second"), ("reader", "--words", table)):
+        _run(reader.main, "--out", out / name, "--encoder", made, *few, *which)
+        spans = BuiltinReader(out / name, StaticEncoder(made)).read(QUESTION, [PASSAGE])
+        if not spans[0]:
+            raise SystemExit(f"The {name} rehearsed found no span at all: see the output above.")
+        best = spans[0][0]
+        print(f"{name} answers with {PASSAGE[best.start : best.end]!r}: it loads and reads")
 
 
 def _keep_out() -> None:
