@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from index.hidden import code_of, parts_of
 from ui.messages import LANGUAGES, Messages
-from ui.wording import number
 
 # HTML reads numeric references to these as something else, so they stay raw.
 UNSPEAKABLE = re.compile(
@@ -64,10 +63,3 @@ def said(make: Callable[[Messages], str]) -> str:
 def say(key: str) -> str:
     """Return one message in every language."""
     return said(lambda words: words[key])
-
-
-def counted(amount: int, one: str, many: str) -> str:
-    """Return the message for one thing or for several."""
-    if amount == 1:
-        return say(one)
-    return said(lambda words: words[many].format(count=number(amount, words)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from ui.html import counted, escape, say, visible
+from ui.html import escape, said, say, visible
 from ui.messages import LANGUAGES
+from ui.wording import articles_in_words
 
 
 def header_html(article_count: int, period: tuple[str, str] | None = None) -> str:
@@ -13,7 +14,7 @@ def header_html(article_count: int, period: tuple[str, str] | None = None) -> st
         f'title="{escape(words["page_language"])}">{language.upper()}</button>'
         for language, words in LANGUAGES.items()
     )
-    stats = counted(article_count, "articles_count_one", "articles_count")
+    stats = said(lambda words: articles_in_words(article_count, words))
     if period:
         years = dict.fromkeys(escape(date[:4]) for date in period)  # one year is said once
         stats += f" · {'–'.join(years)}"

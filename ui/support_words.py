@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qa.datatypes import Citation, Support
 from ui.messages import Messages
-from ui.wording import number
+from ui.wording import counted, number
 
 
 def sources_line(support: Support | None, citations: Sequence[Citation], words: Messages) -> str:
@@ -22,10 +22,10 @@ def further_line(support: Support | None, others: Sequence[Citation], words: Mes
     """Return how many other articles say the same and how many only repeat it, "" for none."""
     copies = sum(is_copy(citation, support) for citation in others)
     parts = [
-        _counted(len(others) - copies, "page_further_one", "page_further", words),
-        _counted(copies, "page_copies_one", "page_copies", words),
+        (len(others) - copies, "page_further_one", "page_further"),
+        (copies, "page_copies_one", "page_copies"),
     ]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(counted(count, one, many, words) for count, one, many in parts if count)
 
 
 def mark_of(citation: Citation, support: Support | None, words: Messages) -> str:
@@ -46,9 +46,3 @@ def is_copy(citation: Citation, support: Support | None) -> bool:
 def is_doubtful(citation: Citation, support: Support | None) -> bool:
     """Tell whether the citation's source was marked as doubtful when the answer was given."""
     return support is not None and citation.source in support.doubtful
-
-
-def _counted(count: int, one: str, many: str, words: Messages) -> str:
-    if count == 1:
-        return words[one]
-    return words[many].format(count=number(count, words)) if count else ""

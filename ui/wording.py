@@ -51,11 +51,14 @@ def number(value: float, words: Messages, decimals: int = 0) -> str:
     return english.translate({ord(","): words["thousands"], ord("."): words["decimal"]})
 
 
+def counted(count: int, one: str, many: str, words: Messages) -> str:
+    """Return the message for one thing or for several."""
+    return words[one] if count == 1 else words[many].format(count=number(count, words))
+
+
 def articles_in_words(count: int, words: Messages) -> str:
     """Return "2 articles", "1 article"."""
-    return words["articles_count_one" if count == 1 else "articles_count"].format(
-        count=number(count, words)
-    )
+    return counted(count, "articles_count_one", "articles_count", words)
 
 
 def split_quote(citation: Citation) -> tuple[str, str, str]:
