@@ -36,16 +36,11 @@ class WordVectors:
 
     def compute(self, forms: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 rows, shape (len(forms), dimensions): one or two unit vectors a word."""
-        kinds = self._kinds(forms)
+        own = self._encoder.piece_sums(forms, self._rows, self._scales)
+        own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-12)
         if self._alone:
-            return kinds
-        return np.concatenate([self._encoder.encode_passages(forms), kinds], axis=1)
-
-    def _kinds(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        """Return what kind of word each is: float32 unit rows of the own table alone."""
-        kinds = self._encoder.piece_sums(forms, self._rows, self._scales)
-        kinds /= np.maximum(np.linalg.norm(kinds, axis=1, keepdims=True), 1e-12)
-        return kinds
+            return own
+        return np.concatenate([self._encoder.encode_passages(forms), own], axis=1)
 
     def of(self, forms: Sequence[str]) -> NDArray[np.float32]:
         """Return the same as ``compute``, each form computed once."""

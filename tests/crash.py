@@ -1,6 +1,6 @@
 """A store whose writer is killed again and again: is everything acknowledged there, and whole?
 
-    python tests/crash.py                    1,225 kills, every stage of every operation
+    python tests/crash.py                    1,250 kills, every stage of every operation
     python tests/crash.py --plant split      the same with a bug in it, which must be found
 
 Most kills are aimed: the writer, forked from this warm process, stops at a chosen place until it

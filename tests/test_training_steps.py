@@ -14,7 +14,7 @@ from training.checkpoint import (
     Part,
     checkpoint_file,
     read_checkpoint,
-    refuse_another,
+    restore,
     write_checkpoint,
 )
 from training.hard_negatives import KEPT, mine
@@ -100,14 +100,14 @@ def test_a_stopped_training_goes_on_with_the_same_weights(tmp_path: Path) -> Non
     write_checkpoint(file, its, {"seed": 1, "passes": 6}, passes=2, step=7)
     again, its_optimizer = parts()
     its_parts: dict[str, Part] = {"network": again, "optimizer": its_optimizer}
-    assert read_checkpoint(file, its_parts) == (2, 7)
+    states = read_checkpoint(file, {"seed": 1, "passes": 6})
+    assert restore(its_parts, states) == (2, 7)
     for each in ((network, optimizer), (again, its_optimizer)):
         step(*each)
     assert torch.equal(network.weight, again.weight)
     assert list(tmp_path.iterdir()) == [file]
-    refuse_another(file, {"seed": 1, "passes": 6})
     with pytest.raises(SystemExit, match="is of a training with other seed: train without"):
-        refuse_another(file, {"seed": 2, "passes": 6})
+        read_checkpoint(file, {"seed": 2, "passes": 6})
 
 
 def test_without_a_finished_pass_there_is_nothing_to_go_on_with(

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import torch
 
 About = Mapping[str, str | int | float]
+States = dict[str, Any]
 
 
 class Part(Protocol):
@@ -28,25 +29,25 @@ def write_checkpoint(
     path: Path, parts: Mapping[str, Part], about: About, passes: int, step: int
 ) -> None:
     """Write the parts after so many whole passes; a kill meanwhile leaves the file before."""
-    states: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
+    states: States = {name: part.state_dict() for name, part in parts.items()}
     new = path.with_suffix(".new")
     torch.save({**states, "about": dict(about), "passes": passes, "step": step}, new)
     new.replace(path)
 
 
-def refuse_another(path: Path, about: About) -> None:
-    """End the program with one line where the file is of a training by other options."""
-    before = torch.load(path, weights_only=True, map_location="cpu")["about"]
-    others = [name for name in about if before.get(name) != about[name]]
+def read_checkpoint(path: Path, about: About) -> States:
+    """Return what was written; ends the program with one line where it is of another training."""
+    states: States = torch.load(path, weights_only=True, map_location="cpu")
+    others = [name for name in about if states["about"].get(name) != about[name]]
     if others:
         raise SystemExit(
             f"{path} is of a training with other {', '.join(others)}: train without --resume"
         )
+    return states
 
 
-def read_checkpoint(path: Path, parts: Mapping[str, Part]) -> tuple[int, int]:
-    """Give every part its state in the file; return the passes and the steps done."""
-    states = torch.load(path, weights_only=True, map_location="cpu")
+def restore(parts: Mapping[str, Part], states: States) -> tuple[int, int]:
+    """Give every part its state; return the passes and the steps done."""
     for name, part in parts.items():
         part.load_state_dict(states[name])
     return int(states["passes"]), int(states["step"])

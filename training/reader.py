@@ -28,9 +28,10 @@ from qa.word_vectors import WORDS_FILE, WordVectors
 from training.checkpoint import (
     About,
     Part,
+    States,
     checkpoint_file,
     read_checkpoint,
-    refuse_another,
+    restore,
     write_checkpoint,
 )
 from training.data import held_out_keys, read_jsonl
@@ -181,10 +182,10 @@ def train(options: argparse.Namespace) -> None:
     sources = load_sources(encoder, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
     about = about_training(options, vectors, vocabulary)
-    if options.resume:
-        refuse_another(checkpoint_file(options.out), about)
-    else:
-        checkpoint_file(options.out).unlink(missing_ok=True)
+    file = checkpoint_file(options.out)
+    states = read_checkpoint(file, about) if options.resume else None
+    if not states:
+        file.unlink(missing_ok=True)
     job = Job(
         options,
         vectors,
@@ -193,6 +194,7 @@ def train(options: argparse.Namespace) -> None:
         vocabulary,
         Tables(forms, vectors, vocabulary),
         about,
+        states,
     )
     if options.workers == 1:
         work(0, job)
@@ -215,6 +217,7 @@ class Job:
     vocabulary: dict[str, int]
     tables: Tables
     about: About
+    states: States | None  # of a stopped training to go on with
 
 
 def about_training(
@@ -250,9 +253,7 @@ def work(rank: int, job: Job) -> None:
     total = len(one_pass(job.sources, random.Random(0))) * options.passes
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
-    done, step = 0, 0
-    if options.resume:
-        done, step = read_checkpoint(checkpoint_file(options.out), parts)
+    done, step = restore(parts, job.states) if job.states else (0, 0)
     started, losses = time.monotonic(), list[float]()
     for number in range(done, options.passes):
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time

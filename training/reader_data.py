@@ -8,20 +8,23 @@ words, so that a question may be asked in another language than the article's.
 import random
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.datatypes import FloatMatrix
 from index.static_encoder import StaticEncoder
 from qa.features import Words, match_flags, split_words
 from training.data import read_jsonl
-from training.nearest import nearest
 from training.reader_model import MAX_ANSWER_WORDS
 
 MAX_PASSAGE_WORDS = 300
 MAX_QUESTION_WORDS = 40
+NEAREST_PASSAGES = 12
+ASKED_AT_ONCE = 500
 # Indonesian words that the encoder's nearest neighbours get wrong, as "word=English=Russian".
 _FIXED_WORDS = """
 siapa=who=кто siapakah=who=кто kapan=when=когда kapankah=when=когда berapa=how_many=сколько
@@ -174,7 +177,7 @@ def near_misses(
     chosen = [row for row in rows if row["answers"] and chooser.random() < share]
     asked = encoder.encode_questions([row["question"] for row in chosen])
     moved = []
-    for row, (order, _) in zip(chosen, nearest(asked, vectors, 12), strict=True):
+    for row, order in zip(chosen, _nearest(asked, vectors), strict=True):
         texts = [answer["text"].lower() for answer in row["answers"]]
         others = [
             contexts[i]
@@ -186,6 +189,13 @@ def near_misses(
             choice = others[min(int(chooser.expovariate(0.6)), len(others) - 1)]
             moved.append({**row, "context": choice, "answers": []})
     return moved
+
+
+def _nearest(asked: FloatMatrix, known: FloatMatrix) -> Iterator[list[int]]:
+    """Yield for each asked row the nearest known rows, best first."""
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        scores = asked[start : start + ASKED_AT_ONCE] @ known.T
+        yield from np.argsort(-scores, axis=1)[:, :NEAREST_PASSAGES].tolist()
 
 
 def other_names(
