@@ -105,7 +105,7 @@ def test_a_late_answer_does_not_take_a_new_conversation_back(
 
     def begin_anew() -> None:
         assert door.reached.wait(30)
-        visitor.send("command", '{"do": "new"}', "{}")
+        visitor.send("place", '{"do": "new"}')
 
     with ThreadPoolExecutor() as pool:
         begun = pool.submit(begin_anew)
@@ -125,13 +125,14 @@ def test_a_question_right_after_a_new_conversation_is_its_first(
     served: tuple[httpx.Client, Door],
 ) -> None:
     client, _ = served
-    visitor = Visitor(client)
-    visitor.asks(FARE)
-    visitor.send("command", '{"do": "new"}', "{}")
-    visitor.send("ask", RIDERS, "{}")
-    said = list(visitor.told(2))
-    assert "41&#46;200" in json.dumps(said[-1])
-    assert exchanges(client)[:2] == [1, 1]
+    for _ in range(5):  # Gradio works on both at once
+        visitor = Visitor(client)
+        visitor.asks(FARE)
+        visitor.send("place", '{"do": "new"}')
+        visitor.send("ask", RIDERS, "{}")
+        said = list(visitor.told(2))
+        assert "41&#46;200" in json.dumps(said[-1])
+        assert exchanges(client)[:2] == [1, 1]
 
 
 @pytest.mark.parametrize("question", [None, 7, "\x00", "x" * 900_000])

@@ -1,7 +1,9 @@
 """Sessions of the page -> the conversation that each shows, so that a late answer changes none."""
 
+import asyncio
 from collections import OrderedDict
 from threading import Lock
+from weakref import WeakValueDictionary
 
 MOST = 10_000  # those that did something last; of another one any answer is shown
 
@@ -12,6 +14,7 @@ class Sessions:
     def __init__(self) -> None:
         self._lock = Lock()
         self._shown: OrderedDict[str, str] = OrderedDict()
+        self._moves: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def shown(self, session: str) -> str | None:
         """Return the conversation that a session shows, None where it has shown none yet."""
@@ -35,6 +38,10 @@ class Sessions:
             self._shown.move_to_end(session)
             while len(self._shown) > MOST:
                 self._shown.popitem(last=False)
+
+    def move(self, session: str) -> asyncio.Lock:
+        """Return what is held while a session goes to another conversation."""
+        return self._moves.setdefault(session, asyncio.Lock())
 
     def stays(self, session: str, *conversations: str) -> bool:
         """Tell whether a session still shows one of some conversations."""

@@ -105,21 +105,22 @@ class Page:
         return header, box, *updates
 
     async def ask(
-        self, question: str, where: str, request: gr.Request
+        self, written: object, where: object, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Show the question at once, then its answer."""
         visit = await self._visit(where, request)
+        question = written if isinstance(written, str) else ""
         box: Update = ""
-        async for updates in self._told(self._talk.ask(visit, question or ""), visit, request):
+        async for updates in self._told(self._talk.ask(visit, question), visit, request):
             yield gr.skip(), box, *updates
             box = gr.skip()
         if box == "":  # nothing but white space
             yield gr.skip(), box, gr.skip(), gr.skip()
 
     async def obey(
-        self, written: str, where: str, request: gr.Request
+        self, written: object, where: object, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
-        """Carry out what was chosen on the page, or nothing where it makes no sense."""
+        """Ask what was chosen on the page, or nothing where it makes no sense."""
         command = read_command(written)
         if command.do == "ask":
             visit = await self._visit(where, request)
@@ -131,15 +132,27 @@ class Page:
             stream = self._talk.again(visit, command.id, command.question)
             async for updates in self._told(stream, visit, request):
                 yield gr.skip(), gr.skip(), *updates
-        elif command.do in ("new", "open"):
-            session, fresh = request.session_hash or "", History.new_id()
-            self._sessions.went(session, command.id or fresh)
+
+    async def go(self, written: object, request: gr.Request) -> tuple[Update, ...]:
+        """Go to another conversation, or show again what there is.
+
+        No generator: Gradio begins those in threads, in any order, and a question that comes
+        right after a new conversation belongs there.
+        """
+        command = read_command(written)
+        if command.do not in ("new", "open"):
+            header, hello = await run_in_threadpool(lambda: (self.header(), self.welcome()))
+            return header, gr.skip(), gr.skip(), hello
+        session, fresh = request.session_hash or "", History.new_id()
+        wanted = command.id or fresh
+        self._sessions.went(session, wanted)
+        async with self._sessions.move(session):
             shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
-            self._sessions.went(session, shown.conversation)
-            yield gr.skip(), gr.skip(), *await self._updates(shown)
-        else:
-            news = await run_in_threadpool(lambda: (self.header(), self.welcome()))
-            yield news[0], gr.skip(), gr.skip(), news[1]
+            updates = await self._updates(shown)
+        if not self._sessions.stays(session, wanted):  # it went on already
+            return (gr.skip(),) * 4
+        self._sessions.went(session, shown.conversation)
+        return gr.skip(), gr.skip(), *updates
 
     async def _told(
         self, stream: AsyncIterator[Shown], visit: Visit, request: gr.Request
@@ -147,6 +160,8 @@ class Page:
         """Yield what changes as an answer comes; nothing once the page shows something else."""
         session, known = request.session_hash or "", visit.conversation
         self._sessions.went(session, known)
+        async with self._sessions.move(session):
+            pass  # where the page goes to is there before what is asked there
         async for shown in stream:
             updates = await self._updates(shown)
             if self._sessions.stays(session, known, shown.conversation):
@@ -155,7 +170,7 @@ class Page:
             else:
                 yield gr.skip(), gr.skip()
 
-    async def _visit(self, where: str, request: gr.Request) -> Visit:
+    async def _visit(self, where: object, request: gr.Request) -> Visit:
         asker = request.request
         if asker is None:  # never from a browser
             return Visit(History.new_id())
@@ -240,16 +255,21 @@ def create_page(page: Page) -> gr.Blocks:
         )
         # Where the page's scripts put what was chosen: Gradio knows no events of those.
         command = gr.Textbox(elem_id="command", show_label=False, visible="hidden")
+        place = gr.Textbox(elem_id="place", show_label=False, visible="hidden")
         where = gr.Textbox("{}", elem_id="where", show_label=False, visible="hidden")
         outputs = [header, box, chat, hello]
         reply: dict[str, Any] = {
             "api_visibility": "private",
             "concurrency_limit": REPLIES_AT_ONCE,
+            # One line for all, and no threads before they begin: what came first begins first.
+            "concurrency_id": "page",
+            "preprocess": False,
             "trigger_mode": "multiple",
             "show_progress": "hidden",
         }
         box.submit(page.ask, [box, where], outputs, **reply)
         command.submit(page.obey, [command, where], outputs, **reply)
+        place.submit(page.go, [place], outputs, **reply)
         blocks.load(
             page.arrive,
             outputs=outputs,
