@@ -159,7 +159,7 @@ def page_seeds() -> list[Sent]:
              "trigger_id": None, "event_data": None}  # fmt: skip
     prefix = "/gradio_api"
     posts: list[tuple[str, Any]] = [
-        ("/queue/join", event), ("/run/predict", {**event, "fn_index": 2}), ("/run/ask", event),
+        ("/queue/join", event), ("/run/predict", {**event, "fn_index": 3}), ("/run/ask", event),
         ("/call/ask", {"data": ["x"]}), ("/call/v2/ask", {"data": ["x"]}), ("/api/predict", event),
         ("/reset", {"event_id": "x", "fn_index": 0}), ("/stream/x", event), ("/stream/x/close", {}),
         ("/cancel", {"session_hash": "sesi", "fn_index": 0, "event_id": "x"}),

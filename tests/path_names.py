@@ -110,7 +110,7 @@ def requests(name: str, page_folder: str) -> Iterator[Sent]:
     file = {"path": name, "meta": {"_type": "gradio.FileData"}}
     event = {"data": [file, name], "fn_index": 0, "session_hash": "sesi"}
     yield Sent("POST", "/gradio_api/queue/join", {}, event, JSON_HEADERS)
-    yield Sent("POST", "/gradio_api/run/predict", {}, {**event, "fn_index": 2}, JSON_HEADERS)
+    yield Sent("POST", "/gradio_api/run/predict", {}, {**event, "fn_index": 3}, JSON_HEADERS)
     yield Sent("POST", "/gradio_api/upload", {"upload_id": name}, *form([name]))
 
 

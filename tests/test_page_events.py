@@ -105,7 +105,7 @@ def test_a_late_answer_does_not_take_a_new_conversation_back(
 
     def begin_anew() -> None:
         assert door.reached.wait(30)
-        visitor.send("place", '{"do": "new"}')
+        visitor.send("goto", '{"do": "new"}')
 
     with ThreadPoolExecutor() as pool:
         begun = pool.submit(begin_anew)
@@ -121,15 +121,18 @@ def test_a_late_answer_does_not_take_a_new_conversation_back(
     assert exchanges(client)[:2] == [1, 1]
 
 
+@pytest.mark.parametrize("place", [{"do": "new"}, {"do": "open", "id": "gone"}])
+@pytest.mark.parametrize("box", ["ask", "command"])
 def test_a_question_right_after_a_new_conversation_is_its_first(
-    served: tuple[httpx.Client, Door],
+    served: tuple[httpx.Client, Door], place: dict[str, str], box: str
 ) -> None:
     client, _ = served
+    question = RIDERS if box == "ask" else json.dumps({"do": "ask", "question": RIDERS})
     for _ in range(5):  # Gradio works on both at once
         visitor = Visitor(client)
         visitor.asks(FARE)
-        visitor.send("place", '{"do": "new"}')
-        visitor.send("ask", RIDERS, "{}")
+        visitor.send("goto", json.dumps(place))
+        visitor.send(box, question, "{}")
         said = list(visitor.told(2))
         assert "41&#46;200" in json.dumps(said[-1])
         assert exchanges(client)[:2] == [1, 1]

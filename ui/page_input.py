@@ -16,7 +16,7 @@ LISTS, DATES = ("source", "language"), ("date_from", "date_to")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the visitor asked the page for: a question, one of them anew, or a fresh start."""
+    """What the visitor asked the page for: a question, one of them anew, or to go elsewhere."""
 
     do: str
     question: str = ""

@@ -1,4 +1,7 @@
-"""Sessions of the page -> the conversation that each shows, so that a late answer changes none."""
+"""Sessions of the page -> the conversation that each shows, so that a late answer changes none.
+
+A question that comes while a session is on its way elsewhere waits until it is there.
+"""
 
 import asyncio
 from collections import OrderedDict

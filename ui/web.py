@@ -117,7 +117,7 @@ class Page:
         if box == "":  # nothing but white space
             yield gr.skip(), box, gr.skip(), gr.skip()
 
-    async def obey(
+    async def ask_chosen(
         self, written: object, where: object, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Ask what was chosen on the page, or nothing where it makes no sense."""
@@ -145,13 +145,11 @@ class Page:
             return header, gr.skip(), gr.skip(), hello
         session, fresh = request.session_hash or "", History.new_id()
         wanted = command.id or fresh
-        self._sessions.went(session, wanted)
         async with self._sessions.move(session):
+            self._sessions.went(session, wanted)
             shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
             updates = await self._updates(shown)
-        if not self._sessions.stays(session, wanted):  # it went on already
-            return (gr.skip(),) * 4
-        self._sessions.went(session, shown.conversation)
+            self._sessions.went(session, shown.conversation)
         return gr.skip(), gr.skip(), *updates
 
     async def _told(
@@ -160,8 +158,6 @@ class Page:
         """Yield what changes as an answer comes; nothing once the page shows something else."""
         session, known = request.session_hash or "", visit.conversation
         self._sessions.went(session, known)
-        async with self._sessions.move(session):
-            pass  # where the page goes to is there before what is asked there
         async for shown in stream:
             updates = await self._updates(shown)
             if self._sessions.stays(session, known, shown.conversation):
@@ -175,9 +171,13 @@ class Page:
         if asker is None:  # never from a browser
             return Visit(History.new_id())
         go_on_with(asker.scope)
-        conversation = self._sessions.shown(request.session_hash or "")
+        session = request.session_hash or ""
+        async with self._sessions.move(session):
+            pass  # a page that is on its way asks where it gets to
+        conversation = self._sessions.shown(session)
         if conversation is None:  # the page is older than this server, or not there yet
-            conversation = (await run_in_threadpool(self._addressed, request)).conversation
+            addressed = (await run_in_threadpool(self._addressed, request)).conversation
+            conversation = self._sessions.shown(session) or addressed
         visitor, keep = visitor_of(asker), keeps_history(asker)
         return Visit(conversation, visitor, keep, read_filter(where), read_sureness(where))
 
@@ -255,21 +255,21 @@ def create_page(page: Page) -> gr.Blocks:
         )
         # Where the page's scripts put what was chosen: Gradio knows no events of those.
         command = gr.Textbox(elem_id="command", show_label=False, visible="hidden")
-        place = gr.Textbox(elem_id="place", show_label=False, visible="hidden")
+        goto = gr.Textbox(elem_id="goto", show_label=False, visible="hidden")
         where = gr.Textbox("{}", elem_id="where", show_label=False, visible="hidden")
         outputs = [header, box, chat, hello]
         reply: dict[str, Any] = {
             "api_visibility": "private",
             "concurrency_limit": REPLIES_AT_ONCE,
-            # One line for all, and no threads before they begin: what came first begins first.
+            # One line for all, so that they are taken in order, and no threads to read a text.
             "concurrency_id": "page",
             "preprocess": False,
             "trigger_mode": "multiple",
             "show_progress": "hidden",
         }
         box.submit(page.ask, [box, where], outputs, **reply)
-        command.submit(page.obey, [command, where], outputs, **reply)
-        place.submit(page.go, [place], outputs, **reply)
+        command.submit(page.ask_chosen, [command, where], outputs, **reply)
+        goto.submit(page.go, [goto], outputs, **reply)
         blocks.load(
             page.arrive,
             outputs=outputs,

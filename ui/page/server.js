@@ -2,7 +2,7 @@
 import { words } from "./language.js";
 import { announce } from "./notice.js";
 
-const ASKED = ["ask", "again"]; // all else goes somewhere: that is done at once, in order
+const ASKED = ["ask", "again"]; // all else is where to go, or to look again: it needs no wait for an answer
 let told = Promise.resolve(); // the command before is carried out first
 
 /** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
@@ -31,7 +31,7 @@ async function answers() {
 
 function entered(command) {
   return new Promise((resolve) => {
-    write(ASKED.includes(command.do) ? "#command" : "#place", JSON.stringify(command), (box) => {
+    write(ASKED.includes(command.do) ? "#command" : "#goto", JSON.stringify(command), (box) => {
       box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
       requestAnimationFrame(resolve); // one that is written before Gradio has read this replaces it
     });
