@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from answers import FARES, RIDERS
 from browser import DESKTOP, PHONE, OpenPage, ask, fits, is_narrow, needs_browser, serious
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 from served import SURE, FirstNumberReader, served_assistant, served_page, small_assistant
 
 from index.datatypes import Article
@@ -219,6 +219,24 @@ def test_a_sentence_is_picked_by_click_or_tap(page: Page, file: Path) -> None:
     page.reload()
     expect(chosen).to_contain_text("Pelajar tetap Rp 1.000.")
     expect(pressed(page)).to_have_count(1)
+
+
+def test_an_article_that_comes_twice_takes_no_focus_from_what_is_picked(desktop: Page) -> None:
+    held: list[Route] = []
+    desktop.route(
+        "**/api/articles/*", lambda route: route.continue_() if held else held.append(route)
+    )
+    ask(desktop, "Berapa tarif bus?", 1)  # the page asks for the article
+    expect(desktop.locator("#chat .opinion")).to_be_visible()
+    desktop.locator("#chat .opinion button").last.focus()
+    desktop.keyboard.press("Enter")  # who is quick asks for it again
+    sentences = desktop.locator("#reader .pickable")
+    expect(sentences.nth(1)).to_be_focused()
+    desktop.keyboard.press("ArrowDown")
+    with desktop.expect_response("**/api/articles/*"):
+        held[0].continue_()
+    desktop.evaluate("new Promise((done) => setTimeout(done, 300))")  # it is read, and drawn
+    expect(sentences.nth(2)).to_be_focused()
 
 
 def test_a_sentence_is_picked_by_keyboard_alone(desktop: Page, file: Path) -> None:

@@ -45,6 +45,7 @@ class Reader {
   constructor() {
     this.ring = [];
     this.chip = null;
+    this.asked = null; // what is on its way
     this.article = null;
     this.listeners = [];
     this.kind = make("span", "kind");
@@ -104,6 +105,8 @@ class Reader {
 
   /** Show a chip's article; ``take`` moves the keyboard's focus there. */
   async show(chip, take) {
+    const asked = { chip, take: take || (this.asked && this.asked.chip === chip && this.asked.take) };
+    this.asked = asked;
     this.point(chip);
     // Other possible answers are no citations of this one.
     const group = (each) => each.closest("details.others");
@@ -113,8 +116,9 @@ class Reader {
     if (folded) folded.open = true;
     const cited = citation(chip);
     const article = await fetched(cited.id).catch(() => undefined);
-    if (this.chip !== chip) return; // another one was asked for meanwhile
-    this.fill(article, article ? found(cited, article) : null, cited, take);
+    if (this.asked !== asked) return; // another one, or this one again, was asked for meanwhile
+    this.asked = null;
+    this.fill(article, article ? found(cited, article) : null, cited, asked.take);
     this.pane.dataset.shown = chip.value;
   }
 
@@ -125,7 +129,8 @@ class Reader {
     this.asked = asked;
     this.ring = [];
     const article = await fetched(id).catch(() => undefined);
-    if (this.chip || this.asked !== asked) return;
+    if (this.asked !== asked) return;
+    this.asked = null;
     this.fill(article, null, { id, quote: "" }, take);
     this.pane.dataset.shown = id;
   }
