@@ -122,16 +122,15 @@ class Page:
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Ask what was chosen on the page, or nothing where it makes no sense."""
         command = read_command(written)
+        if command.do not in ("ask", "again"):
+            return
+        visit = await self._visit(where, request)
         if command.do == "ask":
-            visit = await self._visit(where, request)
             stream = self._talk.ask(visit, command.question)
-            async for updates in self._told(stream, visit, request):
-                yield gr.skip(), gr.skip(), *updates
-        elif command.do == "again":
-            visit = await self._visit(where, request)
+        else:
             stream = self._talk.again(visit, command.id, command.question)
-            async for updates in self._told(stream, visit, request):
-                yield gr.skip(), gr.skip(), *updates
+        async for updates in self._told(stream, visit, request):
+            yield gr.skip(), gr.skip(), *updates
 
     async def go(self, written: object, request: gr.Request) -> tuple[Update, ...]:
         """Go to another conversation, or show again what there is.

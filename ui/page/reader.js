@@ -105,7 +105,7 @@ class Reader {
 
   /** Show a chip's article; ``take`` moves the keyboard's focus there. */
   async show(chip, take) {
-    const asked = { chip, take: take || (this.asked && this.asked.chip === chip && this.asked.take) };
+    const asked = { take: take || (this.chip === chip && this.asked?.take) };
     this.asked = asked;
     this.point(chip);
     // Other possible answers are no citations of this one.
@@ -124,14 +124,14 @@ class Reader {
 
   /** Show an article by its id, nothing in it lit up. */
   async showArticle(id, take = true) {
-    const asked = { id };
+    const asked = { take };
     this.point(null);
     this.asked = asked;
     this.ring = [];
     const article = await fetched(id).catch(() => undefined);
     if (this.asked !== asked) return;
     this.asked = null;
-    this.fill(article, null, { id, quote: "" }, take);
+    this.fill(article, null, { id, quote: "" }, asked.take);
     this.pane.dataset.shown = id;
   }
 
