@@ -35,6 +35,7 @@ BATCH_PAIRS = 2048
 TEMPERATURE = 0.05
 LEARNING_RATE, PASSES = 0.02, 4
 SECOND_LEARNING_RATE, SECOND_PASSES = 0.01, 2
+FIRST_STAGE_FOLDER = Path("build/first_encoder")  # the second reader's word vectors
 WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
@@ -85,8 +86,8 @@ def batches(
 
 def train_vectors(
     sets: Sequence[PairPieces], vocabulary: int, device: str, max_steps: int | None
-) -> torch.Tensor:
-    """Return the piece vectors after both stages, float32, shape (vocabulary, DIMENSIONS)."""
+) -> Iterator[torch.Tensor]:
+    """Yield the piece vectors after each stage, float32, shape (vocabulary, DIMENSIONS)."""
     torch.manual_seed(0)
     bag = torch.nn.EmbeddingBag(vocabulary, DIMENSIONS, mode="sum", sparse=True)
     torch.nn.init.normal_(bag.weight, std=0.1)
@@ -97,6 +98,7 @@ def train_vectors(
 
     plan = batches(sets, PASSES, 0)[:max_steps]
     descend(bag, plan, LEARNING_RATE, among_others)
+    yield bag.weight.detach().cpu().clone()
     harder = [
         mine(bag, _seen_once(part))
         for part in sets
@@ -110,7 +112,7 @@ def train_vectors(
         SECOND_LEARNING_RATE,
         lambda number, rows, step: harder[number].scores(bag, rows, step),
     )
-    return bag.weight.detach().cpu()
+    yield bag.weight.detach().cpu()
 
 
 def _seen_once(part: PairPieces) -> PairPieces:
@@ -165,6 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--first-stage", type=Path, default=FIRST_STAGE_FOLDER)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
@@ -179,8 +182,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("pieces", tokenizer.get_vocab_size(), flush=True)
     pieces = [pair_pieces(tokenizer, pairs) for pairs in sets]
     print("tokenised", flush=True)
-    table = train_vectors(pieces, tokenizer.get_vocab_size(), options.device, options.max_steps)
-    save(options.out, tokenizer, table)
+    size = tokenizer.get_vocab_size()
+    stages = train_vectors(pieces, size, options.device, options.max_steps)
+    for folder, table in zip((options.first_stage, options.out), stages, strict=True):
+        save(folder, tokenizer, table)
 
 
 if __name__ == "__main__":
