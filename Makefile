@@ -101,12 +101,15 @@ sbom: $(VENV)/.installed-test $(SBOM)/.installed ## list every package that Kuti
 	$(BIN)/python tests/sbom.py --tool $(SBOM)/bin/cyclonedx-py --out build/sbom.json
 
 train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
-	$(BIN)/python -m training.encoder --out index/models/encoder
+	$(BIN)/python -m training.encoder --out index/models/encoder \
+		--first-stage qa/models/second_reader/words.safetensors
 
-train-reader: $(VENV)/.installed-training ## train the built-in reader anew (see training/README.md)
+train-reader: $(VENV)/.installed-training ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/second_reader --second
 	cp build/reader/* qa/models/reader/
+	cp build/second_reader/* qa/models/second_reader/
 
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
 	$(BIN)/python -m training.confidence --out qa/models/confidence.json

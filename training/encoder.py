@@ -2,8 +2,9 @@
 
 One vector per Unigram piece, averaged over the text and normalised; InfoNCE with in-batch
 negatives (van den Oord et al. 2018; Henderson et al. 2017), then a second stage with hard ones.
-The folder that it writes is a sentence-transformers model.
-Run: python -m training.encoder --out index/models/encoder
+The folder that it writes is a sentence-transformers model; the vectors of the first stage are
+those that the second reader stands on. Run:
+python -m training.encoder --out build/encoder --first-stage build/first_stage.safetensors
 """
 
 import argparse
@@ -35,7 +36,6 @@ BATCH_PAIRS = 2048
 TEMPERATURE = 0.05
 LEARNING_RATE, PASSES = 0.02, 4
 SECOND_LEARNING_RATE, SECOND_PASSES = 0.01, 2
-FIRST_STAGE_FOLDER = Path("build/first_encoder")  # the second reader's word vectors
 WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
@@ -167,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--first-stage", type=Path, default=FIRST_STAGE_FOLDER)
+    parser.add_argument("--first-stage", type=Path, required=True, help="file for its vectors")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
@@ -184,8 +184,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("tokenised", flush=True)
     size = tokenizer.get_vocab_size()
     stages = train_vectors(pieces, size, options.device, options.max_steps)
-    for folder, table in zip((options.first_stage, options.out), stages, strict=True):
-        save(folder, tokenizer, table)
+    save_file(int8_rows(next(stages).numpy()), options.first_stage)
+    save(options.out, tokenizer, next(stages))
 
 
 if __name__ == "__main__":

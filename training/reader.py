@@ -1,8 +1,8 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
 Run after training.words: python -m training.reader --out build/reader
-With --second, after training.encoder: a network on the vectors of the encoder's first stage alone,
-which learns in three stages. It errs on other questions, so that the mean of both reads better.
+With --second it learns in three stages, on the vectors of the encoder's first stage alone: a
+network that errs on other questions, so that the mean of both reads better.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from index.static_encoder import BUILTIN_FOLDER, WEIGHTS, StaticEncoder
+from index.static_encoder import BUILTIN_FOLDER, StaticEncoder
+from qa.read import BUILTIN_FOLDERS
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.checkpoint import (
     About,
@@ -31,7 +32,6 @@ from training.checkpoint import (
     write_checkpoint,
 )
 from training.data import read_jsonl
-from training.encoder import FIRST_STAGE_FOLDER
 from training.reader_data import Forms
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
@@ -214,11 +214,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.resume and not checkpoint_file(options.out).exists():
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
-    made = FIRST_STAGE_FOLDER / WEIGHTS if options.second else Path("build/words") / WORDS_FILE
-    options.words = options.words or made
+    made = BUILTIN_FOLDERS[1] if options.second else Path("build/words")
+    options.words = options.words or made / WORDS_FILE
     if not options.words.exists():
-        recipe = "training.encoder" if options.second else "training.words"
-        parser.error(f"{options.words} is missing: run python -m {recipe} first")
+        parser.error(f"{options.words} is missing: run python -m training.words first")
     train(options)
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from index.static_encoder import WEIGHTS, StaticEncoder
+from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
 from training import encoder, reader, words
@@ -28,12 +28,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args().out
     _keep_out()
-    table, made, first = out / "words" / WORDS_FILE, out / "encoder", out / "first_encoder"
+    table, made, first = out / "words" / WORDS_FILE, out / "encoder", out / "first.safetensors"
+    out.mkdir(parents=True, exist_ok=True)
     stages = ("--out", made, "--first-stage", first)
     _run(encoder.main, *stages, "--limit", ROWS, "--max-steps", 4)
     _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
-    second = ("second_reader", first / WEIGHTS, "--second")
+    second = ("second_reader", first, "--second")
     for name, words_file, *which in (second, ("reader", table)):
         given = ("--encoder", made, "--words", words_file)
         _run(reader.main, "--out", out / name, *given, *few, *which)
