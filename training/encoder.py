@@ -28,7 +28,7 @@ from training.data import held_out_keys, read_jsonl
 from training.hard_negatives import mine, vectors
 from training.pairs import PairSet, all_sets
 from training.pieces import PairPieces, pair_pieces
-from training.quantise import int8_rows
+from training.quantise import Rows, int8_rows
 
 VOCABULARY_SIZE = 48_000
 DIMENSIONS = 256
@@ -127,8 +127,12 @@ def descend(
     plan: Sequence[tuple[int, NDArray[np.int64]]],
     learning_rate: float,
     score: Callable[[int, NDArray[np.int64], int], torch.Tensor],
+    trainable: torch.Tensor | None = None,
 ) -> None:
-    """Run one stage; ``score`` gives cosines whose diagonal holds the right texts."""
+    """Run one stage; ``score`` gives cosines whose diagonal holds the right texts.
+
+    Of the table, only the rows change that ``trainable`` marks; all where it is None.
+    """
     optimizer = torch.optim.SparseAdam(list(bag.parameters()), lr=learning_rate)
     started = time.monotonic()
     for step, (number, rows) in enumerate(plan):
@@ -139,18 +143,36 @@ def descend(
         loss = loss + 0.5 * cross_entropy(scores[:, : len(rows)].T, target)
         optimizer.zero_grad()
         loss.backward()
+        if trainable is not None:
+            leave_the_others(trainable, bag.weight)
         optimizer.step()
         if step % 50 == 0:
             seconds = time.monotonic() - started
             print(f"step {step}/{len(plan)} loss {loss.item():.3f} {seconds:.0f} s", flush=True)
 
 
-def save(folder: Path, tokenizer: Tokenizer, vectors: torch.Tensor) -> None:
+def leave_the_others(trainable: torch.Tensor, table: torch.Tensor) -> None:
+    """Keep the gradient of the marked rows only."""
+    if table.grad is None:
+        return
+    gradient = table.grad.coalesce()
+    (rows,), values = gradient.indices(), gradient.values()
+    kept = trainable[rows]
+    table.grad = torch.sparse_coo_tensor(
+        rows[kept][None],
+        values[kept],
+        gradient.shape,
+        is_coalesced=True,
+        check_invariants=False,
+    )
+
+
+def save(folder: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     """Write the sentence-transformers folder: int8 rows, one float32 scale a row."""
     inner = folder / "0_StaticEmbedding"
     inner.mkdir(parents=True, exist_ok=True)
     (folder / "1_Normalize").mkdir(exist_ok=True)
-    save_file(int8_rows(vectors.numpy()), inner / "model.safetensors")
+    save_file(rows, inner / "model.safetensors")
     tokenizer.save(str(inner / "tokenizer.json"), pretty=False)
     package = "sentence_transformers.models"
     modules = [
@@ -185,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     size = tokenizer.get_vocab_size()
     stages = train_vectors(pieces, size, options.device, options.max_steps)
     save_file(int8_rows(next(stages).numpy()), options.first_stage)
-    save(options.out, tokenizer, next(stages))
+    save(options.out, tokenizer, int8_rows(next(stages).numpy()))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+"""Teach an encoder Russian and Kazakh: new Cyrillic pieces, learned beside its own, which stay.
+
+A text of the pieces known before keeps its vector, so readers made for the encoder read on as they
+did (one language's space is kept for the others, Reimers & Gurevych 2020; here by a contrast of
+pairs). Run: python -m training.cyrillic --packages build/packages --out build/encoder
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer, models, trainers
+
+from index.static_encoder import BUILTIN_FOLDER, TOKENIZER, WEIGHTS
+from qa.read import BUILTIN_FOLDERS
+from qa.word_vectors import WORDS_FILE
+from training.cyrillic_pairs import CYRILLIC, cyrillic_sets, is_cyrillic
+from training.encoder import batches, descend, save
+from training.hard_negatives import vectors
+from training.pairs import PairSet
+from training.pieces import PairPieces, pair_pieces
+from training.quantise import Rows, float_table, int8_rows
+
+PIECES = 8_500
+LEARNING_RATE, PASSES = 0.01, 2
+
+
+def cyrillic_texts(sets: Sequence[PairSet]) -> Iterator[str]:
+    """Yield the Cyrillic sides without anything else in them."""
+    for pairs in sets:
+        for text in (*pairs.left, *pairs.right):
+            if is_cyrillic(text):
+                yield " ".join("".join(ch if CYRILLIC.match(ch) else " " for ch in text).split())
+
+
+def with_cyrillic(tokenizer: Tokenizer, sets: Sequence[PairSet], pieces: int) -> Tokenizer:
+    """Return the tokenizer with more Unigram pieces behind its own, whose ids stay."""
+    learner = Tokenizer(models.Unigram())
+    learner.normalizer, learner.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
+    trainer = trainers.UnigramTrainer(
+        vocab_size=pieces, special_tokens=["<unk>"], unk_token="<unk>"
+    )
+    learner.train_from_iterator(cyrillic_texts(sets), trainer)
+    whole = json.loads(tokenizer.to_str())
+    found = {
+        piece: score
+        for piece, score in json.loads(learner.to_str())["model"]["vocab"]
+        if CYRILLIC.search(piece)
+    }
+    known = [(piece, found.pop(piece, score)) for piece, score in whole["model"]["vocab"]]
+    whole["model"]["vocab"] = known + list(found.items())
+    grown: Tokenizer = Tokenizer.from_str(json.dumps(whole))
+    return grown
+
+
+def with_rows(rows: Rows, known: Tokenizer, grown: Tokenizer) -> NDArray[np.float32]:
+    """Return the table with a row for each new piece: the sum of those that spelled it before."""
+    table = float_table(rows)
+    new = range(len(table), grown.get_vocab_size())
+    spelled = [grown.id_to_token(i).replace("\u2581", " ") for i in new]
+    parts = known.encode_batch_fast(spelled, add_special_tokens=False)
+    return np.concatenate([table, [table[part.ids].sum(axis=0) for part in parts]])
+
+
+def learn(
+    table: NDArray[np.float32],
+    sets: Sequence[PairPieces],
+    trainable: NDArray[np.bool_],
+    max_steps: int | None,
+) -> NDArray[np.float32]:
+    """Return the table after training, where only the marked rows have changed."""
+    bag = torch.nn.EmbeddingBag(*table.shape, mode="sum", sparse=True)
+    bag.weight.data = torch.from_numpy(table)
+
+    def among_others(number: int, rows: NDArray[np.int64], _: int) -> torch.Tensor:
+        return vectors(bag, sets[number].left, rows) @ vectors(bag, sets[number].right, rows).T
+
+    plan = batches(sets, PASSES, 2)[:max_steps]
+    descend(bag, plan, LEARNING_RATE, among_others, torch.from_numpy(trainable))
+    return bag.weight.detach().numpy()
+
+
+def rounded(table: NDArray[np.float32], before: Rows, trainable: NDArray[np.bool_]) -> Rows:
+    """Return the table in int8 with the very rows of before where nothing was to change."""
+    rows, kept = int8_rows(table), np.flatnonzero(~trainable)
+    for name in rows:
+        rows[name][kept] = before[name][kept]
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Grow the encoder and the table of its first stage by the same pieces."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--packages", type=Path, required=True, help="folder of .deb files")
+    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument("--first-stage", type=Path, default=BUILTIN_FOLDERS[1] / WORDS_FILE)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--first-stage-out", type=Path, required=True)
+    parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
+    parser.add_argument("--max-steps", type=int, help="for a rehearsal")
+    options = parser.parse_args(arguments)
+    known = Tokenizer.from_file(str(options.encoder / TOKENIZER))
+    sets = [
+        replace(pairs, left=pairs.left[: options.limit], right=pairs.right[: options.limit])
+        for pairs in cyrillic_sets(options.packages)
+    ]
+    print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
+    grown = with_cyrillic(known, sets, PIECES)
+    print("pieces", grown.get_vocab_size(), flush=True)
+    pieces = [pair_pieces(grown, pairs) for pairs in sets]
+    names = map(grown.id_to_token, range(grown.get_vocab_size()))
+    trainable = np.array([bool(CYRILLIC.search(name)) for name in names])
+    made = []
+    for path in (options.encoder / WEIGHTS, options.first_stage):
+        before = load_file(path)
+        table = learn(with_rows(before, known, grown), pieces, trainable, options.max_steps)
+        made.append(rounded(table, before, trainable))
+    save(options.out, grown, made[0])
+    save_file(made[1], options.first_stage_out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Translated programs, questions and names -> pairs with Russian or Kazakh on the left."""
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from training.data import held_out_keys, key, read_jsonl
+from training.package_texts import translations
+from training.pairs import PairSet
+from training.transliterate import transliterate
+
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+NAMES = 80_000
+_NAME = re.compile(r"[A-Z][A-Za-z'-]+(?: [A-Za-z'-]+){0,3}")
+_LANGUAGES = (("ru", "en"), ("ru", "id"), ("ru", "ms"), ("kk", "en"), ("kk", "id"), ("kk", "ru"))
+
+
+def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
+    """Yield pairs out of the packages in the folder, and out of the shared sets."""
+    rows = translations(packages)
+    for left, right in _LANGUAGES:
+        both = ((row[left], row[right]) for row in rows if left in row and right in row)
+        yield _once_each(f"programs {left}-{right}", both, right == "ru")
+    questions = list(read_jsonl("pairs/mkqa_questions"))
+    for right in ("en", "ms"):
+        yield _once_each(
+            f"mkqa ru-{right}", ((row["ru"], row[right]) for row in questions), False, 3
+        )
+    turned = (
+        (row["b"], row["a"]) if row["lang_b"] == "ru" else (row["a"], row["b"])
+        for row in read_jsonl("pairs/pud")
+        if "ru" in (row["lang_a"], row["lang_b"])
+    )
+    yield _once_each("pud", turned, False, 4)
+    yield _names()
+
+
+def is_cyrillic(text: str) -> bool:
+    """Say whether at least half of the letters are Cyrillic."""
+    return 2 * len(CYRILLIC.findall(text)) >= sum(ch.isalpha() for ch in text)
+
+
+def _once_each(
+    name: str, pairs: Iterable[tuple[str, str]], right_is_cyrillic: bool, repeat: int = 1
+) -> PairSet:
+    # A text that is in a batch twice would be its own wrong answer.
+    lefts: dict[str, str] = {}
+    rights: set[str] = set()
+    for left, right in pairs:
+        if not is_cyrillic(left) or is_cyrillic(right) != right_is_cyrillic:
+            continue
+        if left not in lefts and right.lower() not in rights:
+            lefts[left] = right
+            rights.add(right.lower())
+    return PairSet(name, list(lefts), list(lefts.values()), repeat)
+
+
+def _names() -> PairSet:
+    """Return titles of encyclopedia articles beside their transliteration."""
+    chooser, held_out = random.Random(0), held_out_keys()
+    titles = {
+        row["title"]
+        for row in read_jsonl("corpus/wiki_leads_id")
+        if key(row["text"]) not in held_out
+    }
+    chosen = chooser.sample(sorted(filter(_NAME.fullmatch, titles)), NAMES)
+    return PairSet("names", [transliterate(name, chooser) for name in chosen], chosen)
