@@ -100,9 +100,11 @@ rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the sa
 sbom: $(VENV)/.installed-test $(SBOM)/.installed ## list every package that Kutip runs with: build/sbom.json
 	$(BIN)/python tests/sbom.py --tool $(SBOM)/bin/cyclonedx-py --out build/sbom.json
 
-train-encoder: $(VENV)/.installed-training ## train the built-in encoder anew (see training/README.md)
-	$(BIN)/python -m training.encoder --out index/models/encoder \
-		--first-stage qa/models/second_reader/words.safetensors
+train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train the built-in encoder anew (see training/README.md)
+	$(BIN)/python -m training.encoder --out build/encoder --first-stage build/first_stage.safetensors
+	$(BIN)/python -m training.cyrillic --packages build/packages \
+		--encoder build/encoder --first-stage build/first_stage.safetensors \
+		--out index/models/encoder --first-stage-out qa/models/second_reader/words.safetensors
 
 train-reader: $(VENV)/.installed-training ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
@@ -113,6 +115,10 @@ train-reader: $(VENV)/.installed-training ## train both built-in readers anew (s
 
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
 	$(BIN)/python -m training.confidence --out qa/models/confidence.json
+
+build/packages/.fetched: training/packages.txt # Debian 12's, translated into Russian and Kazakh
+	mkdir -p $(@D)
+	cd $(@D) && apt-get download $$(cat $(CURDIR)/$<) && touch $(@F)
 
 rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (three minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.rehearse --out build/rehearsal

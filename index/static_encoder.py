@@ -40,6 +40,7 @@ class StaticEncoder:
         self._rows = tensors["embeddings" if "embeddings" in tensors else "embedding.weight"]
         self._scales = tensors.get("weights")
         self.dimensions = int(self._rows.shape[1])
+        self.pieces = len(self._rows)
         self.name = f"builtin-{files[WEIGHTS].sha256[:12]}"
 
     def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:

@@ -24,11 +24,14 @@ class WordVectors:
     def __init__(self, encoder: StaticEncoder, kinds: bytes, size: int | None = None) -> None:
         """Take the encoder and the content of ``words.safetensors``: int8 rows and scales.
 
-        Where the table alone has ``size`` numbers a word, the encoder's vectors are left out.
+        Pieces that the table does not reach have no kind. Where the table alone has ``size``
+        numbers a word, the encoder's vectors are left out.
         """
         tensors = load(kinds)
         self._encoder = encoder
-        self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+        later = max(encoder.pieces - len(tensors["weights"]), 0)  # learned after this table
+        self._rows = np.pad(tensors["embeddings"], ((0, later), (0, 0)))
+        self._scales = np.pad(tensors["weights"], (0, later))
         self._cache = WordCache()
         own = int(self._rows.shape[1])
         self._alone = size == own

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
 from index.static_encoder import StaticEncoder
 from qa.read import BUILTIN_FOLDER
@@ -51,3 +52,11 @@ def test_a_table_of_the_whole_size_stands_alone(kinds: bytes) -> None:
     alone = WordVectors(StaticEncoder(), kinds, 96)
     assert alone.dimensions == 96
     assert (alone.of(["satu"]) == vectors.of(["satu"])[:, -96:]).all()
+
+
+def test_a_piece_that_came_after_the_table_has_no_kind(kinds: bytes) -> None:
+    encoder = StaticEncoder()
+    table = {name: rows[:1] for name, rows in load(kinds).items()}
+    found = WordVectors(encoder, save(table)).of(["menteri"])[0]
+    assert found[: encoder.dimensions].any()
+    assert not found[encoder.dimensions :].any()

@@ -27,7 +27,7 @@ from training.pairs import PairSet
 from training.pieces import PairPieces, pair_pieces
 from training.quantise import Rows, float_table, int8_rows
 
-PIECES = 8_500
+PIECES = 7_000
 LEARNING_RATE, PASSES = 0.01, 2
 
 

@@ -18,22 +18,21 @@ _LANGUAGES = (("ru", "en"), ("ru", "id"), ("ru", "ms"), ("kk", "en"), ("kk", "id
 
 def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
     """Yield pairs out of the packages in the folder, and out of the shared sets."""
-    rows = translations(packages)
+    rows, held_out = translations(packages), held_out_keys()
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
-        yield _once_each(f"programs {left}-{right}", both, right == "ru")
+        yield _once_each(f"programs {left}-{right}", both, held_out, right == "ru")
     questions = list(read_jsonl("pairs/mkqa_questions"))
     for right in ("en", "ms"):
-        yield _once_each(
-            f"mkqa ru-{right}", ((row["ru"], row[right]) for row in questions), False, 3
-        )
+        both = ((row["ru"], row[right]) for row in questions)
+        yield _once_each(f"mkqa ru-{right}", both, held_out, repeat=3)
     turned = (
         (row["b"], row["a"]) if row["lang_b"] == "ru" else (row["a"], row["b"])
         for row in read_jsonl("pairs/pud")
         if "ru" in (row["lang_a"], row["lang_b"])
     )
-    yield _once_each("pud", turned, False, 4)
-    yield _names()
+    yield _once_each("pud", turned, held_out, repeat=4)
+    yield _names(held_out)
 
 
 def is_cyrillic(text: str) -> bool:
@@ -42,7 +41,11 @@ def is_cyrillic(text: str) -> bool:
 
 
 def _once_each(
-    name: str, pairs: Iterable[tuple[str, str]], right_is_cyrillic: bool, repeat: int = 1
+    name: str,
+    pairs: Iterable[tuple[str, str]],
+    held_out: frozenset[str],
+    right_is_cyrillic: bool = False,
+    repeat: int = 1,
 ) -> PairSet:
     # A text that is in a batch twice would be its own wrong answer.
     lefts: dict[str, str] = {}
@@ -50,15 +53,17 @@ def _once_each(
     for left, right in pairs:
         if not is_cyrillic(left) or is_cyrillic(right) != right_is_cyrillic:
             continue
+        if key(left) in held_out or key(right) in held_out:
+            continue
         if left not in lefts and right.lower() not in rights:
             lefts[left] = right
             rights.add(right.lower())
     return PairSet(name, list(lefts), list(lefts.values()), repeat)
 
 
-def _names() -> PairSet:
+def _names(held_out: frozenset[str]) -> PairSet:
     """Return titles of encyclopedia articles beside their transliteration."""
-    chooser, held_out = random.Random(0), held_out_keys()
+    chooser = random.Random(0)
     titles = {
         row["title"]
         for row in read_jsonl("corpus/wiki_leads_id")

@@ -13,11 +13,12 @@ from pathlib import Path
 from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
-from training import encoder, reader, words
+from training import cyrillic, encoder, reader, words
 from training.data import held_out_keys
 from training.recipes import held_out_in_recipes
 
 ROWS = 600
+PACKAGES = Path("build/packages")  # make build/packages/.fetched
 QUESTION = "Di mana festival dibuka?"
 PASSAGE = "Festival itu dibuka di Ambon pada Senin. Panitia mengundang 40 penari dari Maluku."
 
@@ -32,6 +33,13 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     stages = ("--out", made, "--first-stage", first)
     _run(encoder.main, *stages, "--limit", ROWS, "--max-steps", 4)
+    if any(PACKAGES.glob("*.deb")):
+        grown = ("--out", out / "cyrillic", "--first-stage-out", out / "cyrillic.safetensors")
+        given = ("--packages", PACKAGES, "--encoder", made, "--first-stage", first)
+        _run(cyrillic.main, *given, *grown, "--limit", ROWS, "--max-steps", 4)
+        made, first = out / "cyrillic", out / "cyrillic.safetensors"
+    else:
+        print(f"{PACKAGES} holds no packages: the Cyrillic stage is not rehearsed", flush=True)
     _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
     second = ("second_reader", first, "--second")
