@@ -39,7 +39,7 @@ class BuiltinReader:
         shared = encoder or StaticEncoder()
         folders = BUILTIN_FOLDERS if folder is None else (folder,)
         self._members = [ReaderMember(one, shared, threads) for one in folders]
-        digests = "".join(member.sha256 for member in self._members)
+        digests = "".join(part for member in self._members for part in member.digests)
         self.name = f"builtin-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:

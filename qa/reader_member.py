@@ -34,7 +34,7 @@ class ReaderMember:
         # Turn the int8 weights into float32 once, while loading, instead of at every run.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         files = checked_files(folder, FILES, REMEDY)
-        self.sha256 = files["network.onnx"].sha256
+        self.digests = tuple(files[name].sha256 for name in ("network.onnx", WORDS_FILE))
         self._session = onnxruntime.InferenceSession(
             files["network.onnx"].content, options, providers=["CPUExecutionProvider"]
         )
