@@ -15,6 +15,7 @@ from qa.features import split_words
 from qa.read import BUILTIN_FOLDER, BUILTIN_FOLDERS, WINDOW_WORDS, BuiltinReader
 from qa.read_any import load_reader
 from qa.spans import SPANS_PER_PASSAGE
+from qa.word_vectors import WORDS_FILE
 
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample" / "articles"
 QUESTION = "Siapa Wakil Menteri Luar Negeri Kazakhstan?"
@@ -138,10 +139,11 @@ def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
         assert any(at <= span.start < span.end <= at + len(target) for span in best)
 
 
-def test_the_name_is_the_hash_of_the_network(reader: BuiltinReader) -> None:
+def test_the_name_is_the_hash_of_the_networks_and_of_their_words(reader: BuiltinReader) -> None:
     both = "".join(
-        hashlib.sha256((folder / "network.onnx").read_bytes()).hexdigest()
+        hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for folder in BUILTIN_FOLDERS
+        for name in ("network.onnx", WORDS_FILE)
     )
     digest = hashlib.sha256(both.encode()).hexdigest()
     assert reader.name == f"builtin-{digest[:12]}"

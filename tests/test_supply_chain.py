@@ -29,8 +29,13 @@ CALLS = {
 }
 METHODS = {"extractall", "read_pickle"}
 TRUE_ARGUMENTS = {"shell", "allow_pickle", "trust_remote_code"}
-# Weights that training wrote itself, read with weights_only; nothing else imports training.
-ALLOWED = {("training/reader_export.py", "torch.load"), ("training/checkpoint.py", "torch.load")}
+# Weights that training wrote itself, read with weights_only, and members of packages that are read
+# and never unpacked; nothing else imports training.
+ALLOWED = {
+    ("training/reader_export.py", "torch.load"),
+    ("training/checkpoint.py", "torch.load"),
+    ("training/packages.py", "tarfile.open"),
+}
 
 
 def unsafe(source: str) -> Iterator[tuple[int, str]]:
