@@ -134,7 +134,10 @@ def english_tokenizer() -> Tokenizer:
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     trainer = trainers.UnigramTrainer(
-        vocab_size=60, special_tokens=["<unk>"], unk_token="<unk>", show_progress=False  # noqa: S106
+        vocab_size=60,
+        special_tokens=["<unk>"],
+        unk_token="<unk>",  # noqa: S106
+        show_progress=False,
     )
     tokenizer.train_from_iterator(SENTENCES, trainer)
     return tokenizer
