@@ -25,7 +25,7 @@ _PASSAGES_PER_RUN = 16
 class BuiltinReader:
     """Score spans with the network of ``training/reader.py`` over the encoder's word vectors.
 
-    ``name`` changes with the network. Raises KutipError, before anything is parsed, when a file
+    ``name`` changes with the networks and their words. Raises KutipError, before anything is parsed, when a file
     is not what the folder's manifest says.
     """
 

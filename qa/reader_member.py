@@ -20,7 +20,7 @@ Arrays = dict[str, NDArray[np.generic]]
 
 
 class ReaderMember:
-    """The network of a folder over the vectors of words that it was trained on.
+    """The network of a folder over its vectors of words; some of them may be newer than it.
 
     Raises KutipError, before anything is parsed, when a file is not what its manifest says.
     """

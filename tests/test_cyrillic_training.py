@@ -14,7 +14,8 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from training.cyrillic import learn, rounded, with_cyrillic, with_rows
-from training.cyrillic_pairs import CYRILLIC, is_cyrillic
+from training.cyrillic_pairs import CYRILLIC, once_each, is_cyrillic
+from training.data import key
 from training.package_texts import translations
 from training.packages import package_files
 from training.pairs import PairSet
@@ -71,7 +72,13 @@ def test_texts_with_one_name_are_translations_of_each_other(tmp_path: Path) -> N
     write_package(
         tmp_path / "editor.deb",
         {
-            place.format("ru"): catalogue({"_Open <b>file</b>": "_Открыть файл", "%s": "%s"}),
+            place.format("ru"): catalogue(
+                {
+                    "_Open <b>file</b>": "_Открыть файл",
+                    "%s": "%s",
+                    "100% done %(all)d": "100% всего %.1f",
+                }
+            ),
             place.format("kk"): catalogue({"_Open <b>file</b>": "Файлды _ашу"}),
             place.format("fr"): catalogue({"_Open <b>file</b>": "Ouvrir"}),
         },
@@ -81,13 +88,17 @@ def test_texts_with_one_name_are_translations_of_each_other(tmp_path: Path) -> N
         {
             f"usr/lib/langpack-{language}@browser.xpi": language_pack(lines, language)
             for language, lines in (
-                ("id", "quit = Tutup { $name }\n    .label = Keluar\n    .accesskey = K\n"),
-                ("kk", "quit = Жабу { $name }\n    .label = Шығу\n    .accesskey = Ж\n"),
+                (
+                    "id",
+                    "quit = Tutup { $name }\nexit =\n    .label = Keluar\n    .accesskey = Ke\n",
+                ),
+                ("kk", "quit = Жабу { $name }\nexit =\n    .label = Шығу\n    .accesskey = Жаб\n"),
             )
         },
     )
     assert sorted(translations(tmp_path), key=lambda found: sorted(found)) == [
         {"en": "Open file", "ru": "Открыть файл", "kk": "Файлды ашу"},
+        {"en": "100% done", "ru": "100% всего"},
         {"id": "Tutup", "kk": "Жабу"},
         {"id": "Keluar", "kk": "Шығу"},
     ]
@@ -129,6 +140,19 @@ def test_names_are_written_in_cyrillic_in_more_than_one_way() -> None:
     assert all(is_cyrillic(way) and not any("a" <= ch <= "z" for ch in way) for way in ways)
 
 
+def test_what_is_held_out_and_what_is_there_already_is_no_pair() -> None:
+    pairs = [
+        ("Файл", "File"),
+        ("файл", "The file"),
+        ("Окно", "file"),
+        ("Дверь", "Door"),
+        ("Дом", "A"),
+    ]
+    held_out = frozenset({key("Дверь"), key("A")})
+    found = once_each("some", [*pairs, ("not Cyrillic", "x")], held_out)
+    assert (found.left, found.right) == (["Файл"], ["File"])
+
+
 def english_tokenizer() -> Tokenizer:
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Lowercase()
@@ -158,9 +182,9 @@ def test_new_pieces_are_learned_and_no_other_row_changes() -> None:
     names = map(grown.id_to_token, range(len(table)))
     trainable = np.array([bool(CYRILLIC.search(name)) for name in names])
     torch.manual_seed(0)
-    rows = rounded(
-        learn(table.copy(), [pair_pieces(grown, pairs)], trainable, None), before, trainable
-    )
+    learned = learn(table.copy(), [pair_pieces(grown, pairs)], trainable, None)
+    assert np.array_equal(learned[~trainable], table[~trainable])
+    rows = rounded(learned.copy(), before, trainable)
     for name in ("embeddings", "weights"):
         assert np.array_equal(rows[name][~trainable], before[name][~trainable[: len(before[name])]])
     assert not np.array_equal(

@@ -2,7 +2,7 @@
 
 A text of the pieces known before keeps its vector, so readers made for the encoder read on as they
 did (one language's space is kept for the others, Reimers & Gurevych 2020; here by a contrast of
-pairs). Run: python -m training.cyrillic --packages build/packages --out build/encoder
+pairs). The Makefile has the command (train-encoder), which wants an encoder without this stage.
 """
 
 import argparse
@@ -17,12 +17,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, trainers
 
-from index.static_encoder import BUILTIN_FOLDER, TOKENIZER, WEIGHTS
-from qa.read import BUILTIN_FOLDERS
-from qa.word_vectors import WORDS_FILE
+from index.static_encoder import TOKENIZER, WEIGHTS
 from training.cyrillic_pairs import CYRILLIC, cyrillic_sets, is_cyrillic
-from training.encoder import batches, descend, save
-from training.hard_negatives import vectors
+from training.encoder import among_others, batches, descend, save
 from training.pairs import PairSet
 from training.pieces import PairPieces, pair_pieces
 from training.quantise import Rows, float_table, int8_rows
@@ -61,10 +58,10 @@ def with_cyrillic(tokenizer: Tokenizer, sets: Sequence[PairSet], pieces: int) ->
 
 def with_rows(rows: Rows, known: Tokenizer, grown: Tokenizer) -> NDArray[np.float32]:
     """Return the table with a row for each new piece: the sum of those that spelled it before."""
-    table = float_table(rows)
-    new = range(len(table), grown.get_vocab_size())
-    spelled = [grown.id_to_token(i).replace("\u2581", " ") for i in new]
-    parts = known.encode_batch_fast(spelled, add_special_tokens=False)
+    table, speller = float_table(rows), Tokenizer.from_str(known.to_str())
+    speller.pre_tokenizer = None  # which would begin a word with every piece
+    new = map(grown.id_to_token, range(len(table), grown.get_vocab_size()))
+    parts = speller.encode_batch_fast(list(new), add_special_tokens=False)
     return np.concatenate([table, [table[part.ids].sum(axis=0) for part in parts]])
 
 
@@ -77,12 +74,8 @@ def learn(
     """Return the table after training, where only the marked rows have changed."""
     bag = torch.nn.EmbeddingBag(*table.shape, mode="sum", sparse=True)
     bag.weight.data = torch.from_numpy(table)
-
-    def among_others(number: int, rows: NDArray[np.int64], _: int) -> torch.Tensor:
-        return vectors(bag, sets[number].left, rows) @ vectors(bag, sets[number].right, rows).T
-
     plan = batches(sets, PASSES, 2)[:max_steps]
-    descend(bag, plan, LEARNING_RATE, among_others, torch.from_numpy(trainable))
+    descend(bag, plan, LEARNING_RATE, among_others(bag, sets), torch.from_numpy(trainable))
     return bag.weight.detach().numpy()
 
 
@@ -98,8 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Grow the encoder and the table of its first stage by the same pieces."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--packages", type=Path, required=True, help="folder of .deb files")
-    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
-    parser.add_argument("--first-stage", type=Path, default=BUILTIN_FOLDERS[1] / WORDS_FILE)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--first-stage", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--first-stage-out", type=Path, required=True)
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")

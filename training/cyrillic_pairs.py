@@ -21,17 +21,17 @@ def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
     rows, held_out = translations(packages), held_out_keys()
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
-        yield _once_each(f"programs {left}-{right}", both, held_out, right == "ru")
+        yield once_each(f"programs {left}-{right}", both, held_out, right == "ru")
     questions = list(read_jsonl("pairs/mkqa_questions"))
     for right in ("en", "ms"):
         both = ((row["ru"], row[right]) for row in questions)
-        yield _once_each(f"mkqa ru-{right}", both, held_out, repeat=3)
+        yield once_each(f"mkqa ru-{right}", both, held_out, repeat=3)
     turned = (
         (row["b"], row["a"]) if row["lang_b"] == "ru" else (row["a"], row["b"])
         for row in read_jsonl("pairs/pud")
         if "ru" in (row["lang_a"], row["lang_b"])
     )
-    yield _once_each("pud", turned, held_out, repeat=4)
+    yield once_each("pud", turned, held_out, repeat=4)
     yield _names(held_out)
 
 
@@ -40,7 +40,7 @@ def is_cyrillic(text: str) -> bool:
     return 2 * len(CYRILLIC.findall(text)) >= sum(ch.isalpha() for ch in text)
 
 
-def _once_each(
+def once_each(
     name: str,
     pairs: Iterable[tuple[str, str]],
     held_out: frozenset[str],
@@ -48,17 +48,18 @@ def _once_each(
     repeat: int = 1,
 ) -> PairSet:
     # A text that is in a batch twice would be its own wrong answer.
-    lefts: dict[str, str] = {}
+    lefts: dict[str, tuple[str, str]] = {}
     rights: set[str] = set()
     for left, right in pairs:
         if not is_cyrillic(left) or is_cyrillic(right) != right_is_cyrillic:
             continue
         if key(left) in held_out or key(right) in held_out:
             continue
-        if left not in lefts and right.lower() not in rights:
-            lefts[left] = right
+        if left.lower() not in lefts and right.lower() not in rights:
+            lefts[left.lower()] = (left, right)
             rights.add(right.lower())
-    return PairSet(name, list(lefts), list(lefts.values()), repeat)
+    kept = list(lefts.values())
+    return PairSet(name, [left for left, _ in kept], [right for _, right in kept], repeat)
 
 
 def _names(held_out: frozenset[str]) -> PairSet:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -36,6 +37,7 @@ BATCH_PAIRS = 2048
 TEMPERATURE = 0.05
 LEARNING_RATE, PASSES = 0.02, 4
 SECOND_LEARNING_RATE, SECOND_PASSES = 0.01, 2
+Score = Callable[[int, NDArray[np.int64], int], torch.Tensor]  # of set, rows and step
 WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
@@ -93,11 +95,8 @@ def train_vectors(
     torch.nn.init.normal_(bag.weight, std=0.1)
     bag.to(device)
 
-    def among_others(number: int, rows: NDArray[np.int64], _: int) -> torch.Tensor:
-        return vectors(bag, sets[number].left, rows) @ vectors(bag, sets[number].right, rows).T
-
     plan = batches(sets, PASSES, 0)[:max_steps]
-    descend(bag, plan, LEARNING_RATE, among_others)
+    descend(bag, plan, LEARNING_RATE, among_others(bag, sets))
     yield bag.weight.detach().cpu().clone()
     harder = [
         mine(bag, _seen_once(part))
@@ -122,11 +121,20 @@ def _seen_once(part: PairPieces) -> PairPieces:
     return replace(part, pairs=replace(part.pairs, repeat=1))
 
 
+def among_others(bag: torch.nn.EmbeddingBag, sets: Sequence[PairPieces]) -> Score:
+    """Return what compares every left text of a batch with every right one."""
+
+    def score(number: int, rows: NDArray[np.int64], _: int) -> torch.Tensor:
+        return vectors(bag, sets[number].left, rows) @ vectors(bag, sets[number].right, rows).T
+
+    return score
+
+
 def descend(
     bag: torch.nn.EmbeddingBag,
     plan: Sequence[tuple[int, NDArray[np.int64]]],
     learning_rate: float,
-    score: Callable[[int, NDArray[np.int64], int], torch.Tensor],
+    score: Score,
     trainable: torch.Tensor | None = None,
 ) -> None:
     """Run one stage; ``score`` gives cosines whose diagonal holds the right texts.
@@ -153,9 +161,7 @@ def descend(
 
 def leave_the_others(trainable: torch.Tensor, table: torch.Tensor) -> None:
     """Keep the gradient of the marked rows only."""
-    if table.grad is None:
-        return
-    gradient = table.grad.coalesce()
+    gradient = cast(torch.Tensor, table.grad).coalesce()
     (rows,), values = gradient.indices(), gradient.values()
     kept = trainable[rows]
     table.grad = torch.sparse_coo_tensor(
@@ -194,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
     options = parser.parse_args(arguments)
+    options.first_stage.parent.mkdir(parents=True, exist_ok=True)
     held_out = held_out_keys()
     sets = [
         replace(pairs, left=pairs.left[: options.limit], right=pairs.right[: options.limit])

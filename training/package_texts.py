@@ -1,7 +1,7 @@
 """Translated programs in Debian packages -> the same text in up to five languages.
 
-Programs name their texts by the English one (gettext) or by a key (Mozilla, LibreOffice's help):
-texts of one package with one name are translations of each other.
+Programs name their texts by the English one (gettext) or by a file and a key (Mozilla, the help of
+LibreOffice): texts with one name are translations of each other; of several packages' the last.
 """
 
 import gettext
@@ -15,17 +15,18 @@ from pathlib import Path
 
 from training.packages import package_files
 
-LANGUAGES = ("en", "id", "ms", "ru", "kk")
 FEWEST_LETTERS, MOST_CHARACTERS = 3, 600
 _CATALOGUE = re.compile(r"/(id|ms|ru|kk)/LC_MESSAGES/[^/]+\.mo$")
 _LANGUAGE_PACK = re.compile(r"langpack-(id|ms|ru|kk)@.*\.xpi$")
 _HELP_PAGE = re.compile(r"libreoffice/help/(en-US|id|ru)/text/(.+)\.html$")
 _PARAGRAPH = re.compile(r'<(?:p|h\d) id="(\w+)"[^>]*>(.*?)</(?:p|h\d)>', re.DOTALL)
-_NAMED = re.compile(r"([\w.-]+) *= *(.+)$")
+_NAMED = re.compile(r"([\w.-]+) *= *(.*)$")  # the text may be empty, above attributes
 _ATTRIBUTE = re.compile(r"\s+\.(?!accesskey|key|style)([\w-]+) *= *(.+)$")
 _TAG = re.compile(r"<[^>]*>")
 _SHORTCUT = re.compile(r"[_&~](?=\w)")
-_FILLED_IN = re.compile(r"%[-+ #0]*\d*\$?[a-zA-Z%]|%\d+|\{+[^}]*\}+|\$\w+|\$\(\w+\)|\\n")
+_FILLED_IN = re.compile(
+    r"%(?:\(\w+\))?[-+#0]*[\d.$]*(?:ll?|z)?[a-zA-Z%](?!\w)|%\d+|\{+[^}]*\}+|\$\w+|\$\(\w+\)|\\n"
+)
 
 
 def translations(folder: Path) -> list[dict[str, str]]:
@@ -47,7 +48,7 @@ def _texts(path: str, content: bytes) -> Iterator[tuple[str, tuple[str, str], st
         yield from _language_pack(found.group(1), content)
     elif found := _HELP_PAGE.search(path):
         for key, text in _PARAGRAPH.findall(content.decode("utf-8", "replace")):
-            yield found.group(1)[:2], (found.group(2), key), html.unescape(text)
+            yield found.group(1)[:2], (found.group(2), key), text
 
 
 def _catalogue(language: str, content: bytes) -> Iterator[tuple[str, tuple[str, str], str]]:
@@ -76,7 +77,7 @@ def _language_pack(language: str, content: bytes) -> Iterator[tuple[str, tuple[s
 
 def _readable(text: str) -> str:
     """Return the text without tags, shortcuts and what is filled in; "" for next to nothing."""
-    bare = _FILLED_IN.sub(" ", _SHORTCUT.sub("", _TAG.sub(" ", text)))
+    bare = _FILLED_IN.sub(" ", _SHORTCUT.sub("", html.unescape(_TAG.sub(" ", text))))
     bare = " ".join(bare.split())
     enough = sum(ch.isalpha() for ch in bare) >= FEWEST_LETTERS
     return bare if enough and len(bare) <= MOST_CHARACTERS else ""

@@ -1,8 +1,8 @@
 """Train the built-in reader: shared question sets -> span scores, with no answer as an option.
 
 Run after training.words: python -m training.reader --out build/reader
-With --second it learns in three stages, on the vectors of the encoder's first stage alone: a
-network that errs on other questions, so that the mean of both reads better.
+With --second it learns in three stages, on the vectors of the encoder's first stage alone (grown by
+its third): a network that errs on other questions, so that the mean of both reads better.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def train(options: argparse.Namespace) -> None:
         for recipe in dict.fromkeys(stage.recipe for stage in stages)
     }
     vocabulary = frequent_words(sources[stages[0].recipe], forms)
-    about = about_training(options, vectors, vocabulary)
+    about = about_training(options, stages, vectors, vocabulary)
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
     if not states:
@@ -99,13 +99,16 @@ class Job:
 
 
 def about_training(
-    options: argparse.Namespace, vectors: WordVectors, vocabulary: dict[str, int]
+    options: argparse.Namespace,
+    stages: Sequence[Stage],
+    vectors: WordVectors,
+    vocabulary: dict[str, int],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
     names = ("second", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
     words = hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
-    return {**given, "vectors": vectors.dimensions, "vocabulary": words}
+    return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "vocabulary": words}
 
 
 def meet(rank: int, job: Job, meeting: str) -> None:
@@ -217,7 +220,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made = BUILTIN_FOLDERS[1] if options.second else Path("build/words")
     options.words = options.words or made / WORDS_FILE
     if not options.words.exists():
-        parser.error(f"{options.words} is missing: run python -m training.words first")
+        recipe = "make train-encoder" if options.second else "python -m training.words"
+        parser.error(f"{options.words} is missing: run {recipe} first")
     train(options)
 
 
