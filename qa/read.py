@@ -25,8 +25,8 @@ _PASSAGES_PER_RUN = 16
 class BuiltinReader:
     """Score spans with the network of ``training/reader.py`` over the encoder's word vectors.
 
-    ``name`` changes with the networks and their words. Raises KutipError, before anything is parsed, when a file
-    is not what the folder's manifest says.
+    ``name`` changes with the networks and their words. Raises KutipError, before anything is
+    parsed, when a file is not what the folder's manifest says.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from training.cyrillic import learn, rounded, with_cyrillic, with_rows
-from training.cyrillic_pairs import CYRILLIC, once_each, is_cyrillic
+from training.cyrillic_pairs import CYRILLIC, is_cyrillic, once_each
 from training.data import key
 from training.package_texts import translations
 from training.packages import package_files

@@ -47,7 +47,10 @@ def once_each(
     right_is_cyrillic: bool = False,
     repeat: int = 1,
 ) -> PairSet:
-    # A text that is in a batch twice would be its own wrong answer.
+    """Return the pairs of the right alphabets without a held-out text, each text in one only.
+
+    A text that is in a batch twice would be its own wrong answer.
+    """
     lefts: dict[str, tuple[str, str]] = {}
     rights: set[str] = set()
     for left, right in pairs:
