@@ -108,9 +108,17 @@ def open_page(browser: "Browser") -> "OpenPage":
 
 
 @pytest.fixture
-def kutip(capsys: pytest.CaptureFixture[str]) -> Kutip:
-    """Run one command line in this process: exit code, output, complaints."""
+def kutip(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Kutip:
+    """Run one command line in this process: exit code, output, complaints.
+
+    Whoever runs the tests may have articles of their own: the store is another one.
+    """
     from ui.cli import run  # here, as most tests need no command line
+
+    monkeypatch.setenv("KUTIP_STORE", str(tmp_path / "own"))
+    monkeypatch.delenv("KUTIP_LANG", raising=False)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         code = run([str(argument) for argument in arguments])

@@ -32,12 +32,6 @@ FARES = {
 FAIR = {"id": "tari-rakyat", "title": "Tari Rakyat", "text": "Pentas tari rakyat dibuka di Solo."}
 
 
-@pytest.fixture(autouse=True)
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("KUTIP_STORE", "KUTIP_LANG"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture(scope="module")
 def built_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store with two articles; tests only read it."""

@@ -26,12 +26,6 @@ COMMA = replace(FARES, text=FARES.text.replace("Rp 2.500", "Rp 2,500"))
 LATER = replace(FARES, text=f"Baru: {FARES.text}")
 
 
-@pytest.fixture(autouse=True)
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("KUTIP_STORE", "KUTIP_LANG"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture(scope="module")
 def receipt(tmp_path_factory: pytest.TempPathFactory) -> Receipt:
     return made_of(ALONE, both(tmp_path_factory.mktemp("verify") / "store"), WHERE)
