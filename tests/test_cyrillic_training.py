@@ -13,8 +13,8 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from training.cyrillic import learn, rounded, with_cyrillic, with_rows
-from training.cyrillic_pairs import CYRILLIC, is_cyrillic, once_each
+from training.cyrillic import cyrillic_rows, learn, rounded, with_cyrillic, with_rows
+from training.cyrillic_pairs import is_cyrillic, once_each
 from training.data import key
 from training.package_texts import translations
 from training.packages import package_files
@@ -179,8 +179,7 @@ def test_new_pieces_are_learned_and_no_other_row_changes() -> None:
     )
     table = with_rows(before, known, grown)
     assert len(table) == grown.get_vocab_size() > known.get_vocab_size()
-    names = map(grown.id_to_token, range(len(table)))
-    trainable = np.array([bool(CYRILLIC.search(name)) for name in names])
+    trainable = cyrillic_rows(grown)
     torch.manual_seed(0)
     learned = learn(table.copy(), [pair_pieces(grown, pairs)], trainable, None)
     assert np.array_equal(learned[~trainable], table[~trainable])

@@ -8,18 +8,17 @@ pairs). The Makefile has the command (train-encoder), which wants an encoder wit
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
-from tokenizers import Tokenizer, models, trainers
+from tokenizers import Tokenizer, models
 
 from index.static_encoder import TOKENIZER, WEIGHTS
 from training.cyrillic_pairs import CYRILLIC, cyrillic_sets, is_cyrillic
-from training.encoder import among_others, batches, descend, save
+from training.encoder import among_others, batches, descend, learn_pieces, save
 from training.pairs import PairSet
 from training.pieces import PairPieces, pair_pieces
 from training.quantise import Rows, float_table, int8_rows
@@ -40,10 +39,7 @@ def with_cyrillic(tokenizer: Tokenizer, sets: Sequence[PairSet], pieces: int) ->
     """Return the tokenizer with more Unigram pieces behind its own, whose ids stay."""
     learner = Tokenizer(models.Unigram())
     learner.normalizer, learner.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
-    trainer = trainers.UnigramTrainer(
-        vocab_size=pieces, special_tokens=["<unk>"], unk_token="<unk>"
-    )
-    learner.train_from_iterator(cyrillic_texts(sets), trainer)
+    learn_pieces(learner, cyrillic_texts(sets), pieces)
     whole = json.loads(tokenizer.to_str())
     found = {
         piece: score
@@ -63,6 +59,12 @@ def with_rows(rows: Rows, known: Tokenizer, grown: Tokenizer) -> NDArray[np.floa
     new = map(grown.id_to_token, range(len(table), grown.get_vocab_size()))
     parts = speller.encode_batch_fast(list(new), add_special_tokens=False)
     return np.concatenate([table, [table[part.ids].sum(axis=0) for part in parts]])
+
+
+def cyrillic_rows(tokenizer: Tokenizer) -> NDArray[np.bool_]:
+    """Return which of the tokenizer's pieces are Cyrillic: the rows that are taught."""
+    pieces = map(tokenizer.id_to_token, range(tokenizer.get_vocab_size()))
+    return np.array([bool(CYRILLIC.search(piece)) for piece in pieces])
 
 
 def learn(
@@ -98,17 +100,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="for a rehearsal")
     options = parser.parse_args(arguments)
+    options.first_stage_out.parent.mkdir(parents=True, exist_ok=True)
     known = Tokenizer.from_file(str(options.encoder / TOKENIZER))
-    sets = [
-        replace(pairs, left=pairs.left[: options.limit], right=pairs.right[: options.limit])
-        for pairs in cyrillic_sets(options.packages)
-    ]
+    sets = [pairs.first(options.limit) for pairs in cyrillic_sets(options.packages)]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
     grown = with_cyrillic(known, sets, PIECES)
     print("pieces", grown.get_vocab_size(), flush=True)
     pieces = [pair_pieces(grown, pairs) for pairs in sets]
-    names = map(grown.id_to_token, range(grown.get_vocab_size()))
-    trainable = np.array([bool(CYRILLIC.search(name)) for name in names])
+    trainable = cyrillic_rows(grown)
     made = []
     for path in (options.encoder / WEIGHTS, options.first_stage):
         before = load_file(path)

@@ -62,11 +62,14 @@ def train_tokenizer(sets: list[PairSet]) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()]
     )
-    trainer = trainers.UnigramTrainer(
-        vocab_size=VOCABULARY_SIZE, special_tokens=["<unk>"], unk_token="<unk>"
-    )
-    tokenizer.train_from_iterator(tokenizer_texts(sets), trainer)
+    learn_pieces(tokenizer, tokenizer_texts(sets), VOCABULARY_SIZE)
     return tokenizer
+
+
+def learn_pieces(tokenizer: Tokenizer, texts: Iterator[str], size: int) -> None:
+    """Give a Unigram tokenizer the pieces of some texts, as many as ``size``."""
+    trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=["<unk>"], unk_token="<unk>")
+    tokenizer.train_from_iterator(texts, trainer)
 
 
 def batches(
@@ -202,10 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     options.first_stage.parent.mkdir(parents=True, exist_ok=True)
     held_out = held_out_keys()
-    sets = [
-        replace(pairs, left=pairs.left[: options.limit], right=pairs.right[: options.limit])
-        for pairs in all_sets(held_out)
-    ]
+    sets = [pairs.first(options.limit) for pairs in all_sets(held_out)]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
     tokenizer = train_tokenizer(sets)
     print("pieces", tokenizer.get_vocab_size(), flush=True)

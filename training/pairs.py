@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.data import key, question_rows, read_jsonl
 
@@ -27,6 +27,10 @@ class PairSet:
     left: list[str]
     right: list[str]
     repeat: int = 1
+
+    def first(self, limit: int | None) -> "PairSet":
+        """Return the set with its first pairs only, for a rehearsal; all where it is None."""
+        return replace(self, left=self.left[:limit], right=self.right[:limit])
 
 
 def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:

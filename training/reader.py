@@ -141,11 +141,11 @@ def work(rank: int, job: Job) -> None:
             network.load_state_dict(average.state_dict())
             optimizer.state.clear()
             step = 0
-        sources = job.sources[stage.recipe]
-        total = len(one_pass(sources, random.Random(0))) * stage.planned
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
         chooser = random.Random(f"{options.seed} {number}")
-        for examples in one_pass(sources, chooser)[: options.max_steps]:
+        batches = one_pass(job.sources[stage.recipe], chooser)
+        total = len(batches) * stage.planned  # every pass of a recipe has as many
+        for examples in batches[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
             optimizer.param_groups[0]["lr"] = stage.learning_rate * rate
             inputs, gold = job.tables.batch(examples[rank :: options.workers] or examples[:1])

@@ -30,7 +30,6 @@ def main() -> None:
     out = parser.parse_args().out
     _keep_out()
     table, made, first = out / "words" / WORDS_FILE, out / "encoder", out / "first.safetensors"
-    out.mkdir(parents=True, exist_ok=True)
     stages = ("--out", made, "--first-stage", first)
     _run(encoder.main, *stages, "--limit", ROWS, "--max-steps", 4)
     if any(PACKAGES.glob("*.deb")):
