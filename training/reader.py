@@ -32,14 +32,17 @@ from training.checkpoint import (
     write_checkpoint,
 )
 from training.data import read_jsonl
+from training.lexicon import Lexicon, foreign_words
 from training.reader_data import Forms
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
+from training.reader_weights import read_vocabulary, read_weights
 from training.recipes import FIRST_NETWORK, SECOND_NETWORK, Recipe, Stage
 
+PACKAGES = Path("build/packages")  # make build/packages/.fetched
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 
@@ -52,11 +55,18 @@ def train(options: argparse.Namespace) -> None:
     size = encoder.dimensions if options.second else None
     vectors = WordVectors(encoder, options.words.read_bytes(), size)
     stages = SECOND_NETWORK if options.second else FIRST_NETWORK
+    if options.start:
+        stages = stages[-1:]
+    words = foreign_words(options.packages)
+    lexicons = {language: Lexicon(encoder, language, found) for language, found in words.items()}
     sources = {
-        recipe: load_sources(recipe, encoder, forms, options.limit)
+        recipe: load_sources(recipe, lexicons, forms, options.limit)
         for recipe in dict.fromkeys(stage.recipe for stage in stages)
     }
-    vocabulary = frequent_words(sources[stages[0].recipe], forms)
+    if options.start:
+        vocabulary = read_vocabulary(options.start)
+    else:
+        vocabulary = frequent_words(sources[stages[0].recipe], forms)
     about = about_training(options, stages, vectors, vocabulary)
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
@@ -128,9 +138,14 @@ def work(rank: int, job: Job) -> None:
     network = ReaderNetwork(
         job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
     )
+    if options.start:
+        network.load_state_dict(read_weights(options.start))
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
+    if options.start and rank == 0:
+        figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
+        print(f"start: {json.dumps(figures)}", flush=True)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
     done, step = restore(parts, job.states) if job.states else (0, 0)
@@ -208,6 +223,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="go on after the last whole pass of a stopped training",
     )
+    parser.add_argument("--start", type=Path, help="a folder of before: run the last stage alone")
+    parser.add_argument("--packages", type=Path, default=PACKAGES, help="texts of programs")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)

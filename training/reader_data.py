@@ -1,13 +1,11 @@
 """Turn question rows into reader examples: word ids, match flags and gold spans.
 
 Adds two kinds of examples that no set holds: questions beside a similar passage that does
-not answer them, and questions with words swapped for their nearest English or Russian
-words, so that a question may be asked in another language than the article's.
+not answer them, and questions with a name or number swapped for another.
 """
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,27 +16,13 @@ from numpy.typing import NDArray
 from index.datatypes import FloatMatrix
 from index.static_encoder import StaticEncoder
 from qa.features import Words, match_flags, split_words
-from training.data import read_jsonl
 from training.reader_model import MAX_ANSWER_WORDS
 
 MAX_PASSAGE_WORDS = 300
 MAX_QUESTION_WORDS = 40
 NEAREST_PASSAGES = 12
 ASKED_AT_ONCE = 500
-# Indonesian words that the encoder's nearest neighbours get wrong, as "word=English=Russian".
-_FIXED_WORDS = """
-siapa=who=кто siapakah=who=кто kapan=when=когда kapankah=when=когда berapa=how_many=сколько
-berapakah=how_many=сколько dimana=where=где dimanakah=where=где mana=where=где
-manakah=which=какой apa=what=что apakah=what=какой mengapa=why=почему kenapa=why=почему
-bagaimana=how=как dari=from=из yang=that=который di=in=в ke=to=в dan=and=и oleh=by=от
-"""
-_FIXED = [entry.replace("_", " ").split("=") for entry in _FIXED_WORDS.split()]
-_QUESTION_WORDS = {
-    "en": {word: english for word, english, _ in _FIXED},
-    "ru": {word: russian for word, _, russian in _FIXED},
-}
 _NAME_OR_NUMBER = re.compile(r"(?<=\w )(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\d[\d.,]*)")
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass
@@ -111,61 +95,6 @@ def make_example(
         match_flags(asked, window),
         kept,
     )
-
-
-class Lexicon:
-    """Swap Indonesian words for their nearest words of another language, by the encoder."""
-
-    def __init__(self, encoder: StaticEncoder, language: str, words: list[str]) -> None:
-        self._encoder = encoder
-        self._fixed = _QUESTION_WORDS[language]
-        self._words = words
-        self._vectors = encoder.encode_passages(words)
-        self._found: dict[str, tuple[str, float]] = {}
-
-    def learn(self, questions: list[str]) -> None:
-        """Look up all words of the questions at once."""
-        wanted = sorted({w.lower() for q in questions for w in _LETTERS.findall(q)})
-        vectors = self._encoder.encode_passages(wanted)
-        for start in range(0, len(wanted), 1000):
-            scores = vectors[start : start + 1000] @ self._vectors.T
-            for word, row in zip(wanted[start : start + 1000], scores, strict=True):
-                best = int(row.argmax())
-                if row[best] > 0.5:
-                    self._found[word] = self._words[best], float(row[best])
-
-    def translate(self, question: str) -> str:
-        """Return the question word by word in the other language, names kept as they are."""
-
-        def swap(match: re.Match[str]) -> str:
-            word = match.group()
-            lower = word.lower()
-            if lower in self._fixed:
-                return self._fixed[lower]
-            found, score = self._found.get(lower, (word, 0.0))
-            name = word[0].isupper() and match.start() > 0
-            return found if score > (0.75 if name else 0.5) else word
-
-        return _LETTERS.sub(
-            swap, question.replace("di mana", "dimana").replace("Di mana", "dimana")
-        )
-
-
-def foreign_words(language: str, minimum: int) -> list[str]:
-    """Return the words of the other side of the parallel texts, frequent ones."""
-    counts: Counter[str] = Counter()
-    if language == "en":
-        for name in ("desmond86", "panl_news", "gunnxx_news", "pud"):
-            for row in read_jsonl(f"pairs/{name}"):
-                counts.update(_LETTERS.findall(row["b"].lower()))
-    else:
-        for row in read_jsonl("pairs/mkqa_questions"):
-            counts.update(_LETTERS.findall(row["ru"].lower()))
-        for row in read_jsonl("pairs/pud"):
-            for side in ("a", "b"):
-                if row[f"lang_{side}"] == "ru":
-                    counts.update(_LETTERS.findall(row[side].lower()))
-    return [word for word, count in counts.items() if count >= minimum and len(word) > 1]
 
 
 def near_misses(

@@ -2,22 +2,22 @@
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.static_encoder import StaticEncoder
 from training.data import held_out_keys
+from training.lexicon import Lexicon
 from training.reader_data import (
     Example,
     Forms,
-    Lexicon,
-    foreign_words,
     make_example,
     near_misses,
     other_names,
 )
-from training.recipes import Recipe, rows_of
+from training.recipes import Recipe, Use, rows_of
 
+Rows = list[dict[str, Any]]
 BATCH_EXAMPLES = 96
 FREQUENT_WORDS = 12_000
 
@@ -31,37 +31,45 @@ class Source:
 
 
 def load_sources(
-    recipe: Recipe, encoder: StaticEncoder, forms: Forms, limit: int | None
+    recipe: Recipe, lexicons: Mapping[str, Lexicon], forms: Forms, limit: int | None
 ) -> list[Source]:
     """Read every set of the recipe with its near misses and its translated questions."""
     chooser = random.Random(0)
     held_out = held_out_keys()
-    lexicons = {
-        "en": Lexicon(encoder, "en", foreign_words("en", 8)),
-        "ru": Lexicon(encoder, "ru", foreign_words("ru", 2)),
-    }
+    encoder = lexicons["en"].encoder
     sources = []
-    for name, copies, miss_share, english_share, russian_share in recipe.sets:
-        rows = rows_of(name, held_out)[:limit]
-        moved = near_misses(rows, encoder, chooser, miss_share)
+    for use in recipe.sets:
+        rows = rows_of(use.name, held_out)[:limit]
+        moved = near_misses(rows, encoder, chooser, use.near_misses)
         moved += other_names(rows, chooser, recipe.other_names_share)
-        swapped: list[dict[str, Any]] = []
-        for language, share in (("en", english_share), ("ru", russian_share)):
-            chosen = [row for row in rows + moved if chooser.random() < share]
-            lexicons[language].learn([row["question"] for row in chosen])
-            swapped += [
-                {**row, "question": lexicons[language].translate(row["question"])} for row in chosen
-            ]
-        if swapped:
-            print(name, [row["question"] for row in swapped[::2500]], flush=True)
-        for part, times in ((rows, copies), (moved, min(copies, 1.0)), (swapped, min(copies, 1.0))):
+        swapped = in_other_languages(rows + moved, use, lexicons, chooser)
+        once = min(use.copies, 1.0)
+        for part, times in ((rows, use.copies), (moved, once), (swapped, once)):
             made = (
                 make_example(row["question"], row["context"], row["answers"], forms, chooser)
                 for row in part
             )
             sources.append(Source([example for example in made if example], times))
-        print(name, len(rows), len(moved), len(swapped), flush=True)
+        print(use.name, len(rows), len(moved), len(swapped), flush=True)
     return sources
+
+
+def in_other_languages(
+    rows: Rows, use: Use, lexicons: Mapping[str, Lexicon], chooser: random.Random
+) -> Rows:
+    """Return rows drawn by the shares of the set, with swapped questions or wholly swapped."""
+    swapped: Rows = []
+    shares = (("en", use.english), ("ru", use.russian), ("kk", use.kazakh))
+    for language, share in shares:
+        if share:
+            chosen = [row for row in rows if chooser.random() < share]
+            swapped += lexicons[language].questions(chosen, chooser)
+    if use.whole:
+        chosen = [row for row in rows if chooser.random() < use.whole]
+        swapped += lexicons["ru"].whole_rows(chosen[::2], chooser)
+        swapped += lexicons["kk"].whole_rows(chosen[1::2], chooser)
+    print(use.name, [row["question"] for row in swapped[::2500]], flush=True)
+    return swapped
 
 
 def one_pass(sources: list[Source], chooser: random.Random) -> list[list[Example]]:

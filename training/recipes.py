@@ -11,10 +11,23 @@ GENERATED_NEWS = "generated news questions"
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Of each set: copies a pass, share of near misses, share asked in English, in Russian."""
+class Use:
+    """How a set is used: copies a pass, and shares of its rows that are added in another form."""
 
-    sets: tuple[tuple[str, float, float, float, float], ...]
+    name: str
+    copies: float
+    near_misses: float
+    english: float = 0.0  # questions in English words
+    russian: float = 0.0
+    kazakh: float = 0.0
+    whole: float = 0.0  # questions with their passages, in Russian or Kazakh words
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The sets that a pass draws from."""
+
+    sets: tuple[Use, ...]
     other_names_share: float  # of the answerable questions, asked again with another name
 
 
@@ -30,30 +43,42 @@ class Stage:
 
 BROAD = Recipe(
     (
-        ("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
-        ("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
-        ("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
-        ("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
-        ("qa/tydi_goldp.en.train", 1.0, 0.4, 0.0, 0.0),
+        Use("qa/idk_mrc.train", 2.0, 0.6, 0.15, 0.05),
+        Use("qa/tsquad_id.dev", 1.0, 0.2, 0.15, 0.05),
+        Use("qa/gemini_wiki_id.train", 0.55, 0.2, 0.2, 0.1),
+        Use("qa/facqa.train", 1.0, 0.5, 0.1, 0.05),
+        Use("qa/tydi_goldp.en.train", 1.0, 0.4),
     ),
     other_names_share=0.0,
 )
 WITH_NEWS = Recipe(
     (
-        ("qa/idk_mrc.train", 2.0, 0.6, 0.25, 0.12),
-        ("qa/tsquad_id.dev", 0.8, 0.2, 0.15, 0.05),
-        ("qa/gemini_wiki_id.train", 0.4, 0.2, 0.2, 0.1),
-        ("qa/facqa.train", 2.0, 0.6, 0.2, 0.1),
-        ("qa/tydi_goldp.en.train", 0.8, 0.4, 0.0, 0.0),
-        (GENERATED_NEWS, 0.9, 0.2, 0.2, 0.1),
+        Use("qa/idk_mrc.train", 2.0, 0.6, 0.25, 0.12),
+        Use("qa/tsquad_id.dev", 0.8, 0.2, 0.15, 0.05),
+        Use("qa/gemini_wiki_id.train", 0.4, 0.2, 0.2, 0.1),
+        Use("qa/facqa.train", 2.0, 0.6, 0.2, 0.1),
+        Use("qa/tydi_goldp.en.train", 0.8, 0.4),
+        Use(GENERATED_NEWS, 0.9, 0.2, 0.2, 0.1),
     ),
     other_names_share=0.5,
 )
-FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3),)
+OTHER_LANGUAGES = Recipe(
+    (
+        Use("qa/idk_mrc.train", 1.5, 0.6, 0.15, 0.3, 0.2, 0.15),
+        Use("qa/tsquad_id.dev", 0.4, 0.2, 0.1, 0.15, 0.1, 0.1),
+        Use("qa/gemini_wiki_id.train", 0.2, 0.2, 0.1, 0.15, 0.1, 0.05),
+        Use("qa/facqa.train", 1.5, 0.6, 0.2, 0.3, 0.2, 0.15),
+        Use("qa/tydi_goldp.en.train", 0.8, 0.4, 0.0, 0.4, 0.2, 0.3),
+        Use(GENERATED_NEWS, 0.5, 0.2, 0.2, 0.2, 0.1),
+    ),
+    other_names_share=0.5,
+)
+FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4))
 SECOND_NETWORK = (
     Stage(BROAD, 5, 2, 2e-3),
     Stage(WITH_NEWS, 3, 2, 1.2e-3),
     Stage(WITH_NEWS, 1, 1, 5e-4),
+    Stage(OTHER_LANGUAGES, 2, 2, 8e-4),
 )
 
 
@@ -74,7 +99,8 @@ def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[st
 
 def held_out_in_recipes(held_out: frozenset[str], every: int = 1) -> Iterator[tuple[str, int, int]]:
     """Yield each set's name, its rows, and how many held-out texts are among them."""
-    for name in dict.fromkeys(row[0] for recipe in (BROAD, WITH_NEWS) for row in recipe.sets):
+    recipes = (BROAD, WITH_NEWS, OTHER_LANGUAGES)
+    for name in dict.fromkeys(use.name for recipe in recipes for use in recipe.sets):
         rows = rows_of(name, held_out, every)
         used = {key(row[part]) for row in rows for part in ("context", "question")}
         yield name, len(rows), len(used & held_out)
