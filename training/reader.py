@@ -40,7 +40,7 @@ from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
 from training.reader_weights import read_vocabulary, read_weights
-from training.recipes import FIRST_NETWORK, SECOND_NETWORK, Recipe, Stage
+from training.recipes import FIRST_NETWORK, OPEN_NETWORK, SECOND_NETWORK, Recipe, Stage
 
 PACKAGES = Path("build/packages")  # make build/packages/.fetched
 WARM_UP_STEPS = 200
@@ -55,6 +55,7 @@ def train(options: argparse.Namespace) -> None:
     size = encoder.dimensions if options.second else None
     vectors = WordVectors(encoder, options.words.read_bytes(), size)
     stages = SECOND_NETWORK if options.second else FIRST_NETWORK
+    stages = OPEN_NETWORK if options.open else stages
     if options.start:
         stages = stages[-1:]
     words = foreign_words(options.packages)
@@ -115,7 +116,7 @@ def about_training(
     vocabulary: dict[str, int],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
-    names = ("second", "seed", "passes", "hidden", "workers", "max_steps")
+    names = ("second", "open", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
     words = hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
     return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "vocabulary": words}
@@ -217,7 +218,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
     parser.add_argument("--words", type=Path, help="vectors of words; else where they are made")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--second", action="store_true", help="train the second network")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--second", action="store_true", help="train the second network")
+    which.add_argument("--open", action="store_true", help="on openly licensed sets alone")
     parser.add_argument(
         "--resume",
         action="store_true",

@@ -73,7 +73,17 @@ OTHER_LANGUAGES = Recipe(
     ),
     other_names_share=0.5,
 )
+OPEN = Recipe(  # what stands under CC BY-SA or Apache-2.0
+    (
+        Use("qa/idk_mrc.train", 2.0, 0.6, 0.25, 0.12),
+        Use("qa/tsquad_id.dev", 0.8, 0.2, 0.15, 0.05),
+        Use("qa/facqa.train", 2.0, 0.6, 0.2, 0.1),
+        Use("qa/tydi_goldp.en.train", 0.8, 0.4),
+    ),
+    other_names_share=0.5,
+)
 FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4))
+OPEN_NETWORK = (Stage(OPEN, 6, 6, 2e-3),)
 SECOND_NETWORK = (
     Stage(BROAD, 5, 2, 2e-3),
     Stage(WITH_NEWS, 3, 2, 1.2e-3),
