@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+PACKAGES = Path("build/packages")  # make build/packages/.fetched
 HELD_OUT_SETS = (
     "qa/idk_mrc.valid",
     "qa/facqa.valid",

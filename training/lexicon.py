@@ -53,6 +53,8 @@ class Lexicon:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Look up all words of the texts at once."""
+        if not self._words:
+            return
         wanted = sorted({w.lower() for t in texts for w in _LETTERS.findall(t)} - set(self._found))
         for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
             words = wanted[start : start + LOOKED_UP_AT_ONCE]

@@ -3,6 +3,7 @@
 Run after training.words: python -m training.reader --out build/reader
 With --second it learns in three stages, on the vectors of the encoder's first stage alone (grown by
 its third): a network that errs on other questions, so that the mean of both reads better.
+With --start FOLDER the last stage alone is run over a reader that was written before.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from training.checkpoint import (
     restore,
     write_checkpoint,
 )
-from training.data import read_jsonl
+from training.data import PACKAGES, read_jsonl
 from training.lexicon import Lexicon, foreign_words
 from training.reader_data import Forms
 from training.reader_export import export
@@ -42,7 +43,6 @@ from training.reader_tables import Tables
 from training.reader_weights import read_vocabulary, read_weights
 from training.recipes import FIRST_NETWORK, OPEN_NETWORK, SECOND_NETWORK, Recipe, Stage
 
-PACKAGES = Path("build/packages")  # make build/packages/.fetched
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 
@@ -116,7 +116,7 @@ def about_training(
     vocabulary: dict[str, int],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
-    names = ("second", "open", "seed", "passes", "hidden", "workers", "max_steps")
+    names = ("second", "open", "start", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
     words = hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
     return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "vocabulary": words}
@@ -226,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="go on after the last whole pass of a stopped training",
     )
-    parser.add_argument("--start", type=Path, help="a folder of before: run the last stage alone")
+    parser.add_argument("--start", type=Path, help="a reader: run the last stage over it")
     parser.add_argument("--packages", type=Path, default=PACKAGES, help="texts of programs")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
@@ -237,6 +237,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.resume and not checkpoint_file(options.out).exists():
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
+    if options.start and not (options.start / "network.onnx").exists():
+        parser.error(f"{options.start} holds no network.onnx: give the folder of a reader")
     made = BUILTIN_FOLDERS[1] if options.second else Path("build/words")
     options.words = options.words or made / WORDS_FILE
     if not options.words.exists():

@@ -14,11 +14,10 @@ from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
 from training import cyrillic, encoder, reader, words
-from training.data import held_out_keys
+from training.data import PACKAGES, held_out_keys
 from training.recipes import held_out_in_recipes
 
 ROWS = 600
-PACKAGES = Path("build/packages")  # make build/packages/.fetched
 QUESTION = "Di mana festival dibuka?"
 PASSAGE = "Festival itu dibuka di Ambon pada Senin. Panitia mengundang 40 penari dari Maluku."
 
