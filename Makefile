@@ -106,7 +106,7 @@ train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train the 
 		--encoder build/encoder --first-stage build/first_stage.safetensors \
 		--out index/models/encoder --first-stage-out qa/models/second_reader/words.safetensors
 
-train-reader: $(VENV)/.installed-training ## train both built-in readers anew (see training/README.md)
+train-reader: $(VENV)/.installed-training build/packages/.fetched ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/second_reader --second

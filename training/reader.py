@@ -142,19 +142,25 @@ def work(rank: int, job: Job) -> None:
     if options.start:
         network.load_state_dict(read_weights(options.start))
     network.to(options.device)
-    average = copy.deepcopy(network).eval()
+    average, before = (copy.deepcopy(network).eval() for _ in range(2))
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     if options.start and rank == 0:
         figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
         print(f"start: {json.dumps(figures)}", flush=True)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
+    parts: dict[str, Part] = {
+        "network": network,
+        "average": average,
+        "before": before,  # the stage
+        "optimizer": optimizer,
+    }
     done, step = restore(parts, job.states) if job.states else (0, 0)
     started, losses = time.monotonic(), list[float]()
-    plan = [(stage, i) for stage in job.stages for i in range(stage.passes)[: options.passes]]
-    for number, (stage, already) in list(enumerate(plan))[done:]:
-        if not already:  # what the stage before has come to, with no momentum of it
+    plan = planned_passes(job.stages, options.passes)
+    for number, (stage, is_first, is_last) in list(enumerate(plan))[done:]:
+        if is_first:  # what the stage before has come to, with no momentum of it
             network.load_state_dict(average.state_dict())
+            before.load_state_dict(average.state_dict())
             optimizer.state.clear()
             step = 0
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
@@ -178,6 +184,8 @@ def work(rank: int, job: Job) -> None:
             if rank == 0 and step % 50 == 0:
                 recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
                 print(f"step {step}/{total} loss {recent:.3f} {seconds:.0f} s", flush=True)
+        if is_last:
+            follow(average, before, stage.share)
         if rank == 0:
             figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
@@ -185,6 +193,12 @@ def work(rank: int, job: Job) -> None:
             torch.save(average.state_dict(), weights_file(options.out))
             export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
+
+
+def planned_passes(stages: Sequence[Stage], most: int | None) -> list[tuple[Stage, bool, bool]]:
+    """Return for every pass its stage, and whether it is the first and the last of it."""
+    counts = [(stage, len(range(stage.passes)[:most])) for stage in stages]
+    return [(stage, i == 0, i == count - 1) for stage, count in counts for i in range(count)]
 
 
 def weights_file(folder: Path) -> Path:

@@ -33,12 +33,17 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Stage:
-    """A rate of learning that falls to 0 over the planned passes, of which some are run."""
+    """A rate of learning that falls to 0 over the planned passes, of which some are run.
+
+    ``share`` below 1 mixes the weights with those that the stage began with, at its end
+    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
 
     recipe: Recipe
     planned: int
     passes: int
     learning_rate: float
+    share: float = 1.0
 
 
 BROAD = Recipe(
@@ -82,7 +87,7 @@ OPEN = Recipe(  # what stands under CC BY-SA or Apache-2.0
     ),
     other_names_share=0.5,
 )
-FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4))
+FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4, 0.75))
 OPEN_NETWORK = (Stage(OPEN, 6, 6, 2e-3),)
 SECOND_NETWORK = (
     Stage(BROAD, 5, 2, 2e-3),
