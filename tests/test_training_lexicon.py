@@ -1,6 +1,7 @@
 """Examples in other languages' words, and networks read back from what was exported."""
 
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ import torch
 from index.static_encoder import StaticEncoder
 from qa.read import BUILTIN_FOLDER
 from training.lexicon import Lexicon
-from training.reader import main
+from training.reader import follow, main, planned_passes
 from training.reader_export import export
 from training.reader_model import ReaderNetwork
 from training.reader_weights import read_vocabulary, read_weights
+from training.recipes import BROAD, Stage
 
 CONTEXT = "Presiden Vladomir Putrin tinggal di rumah putih."
 ROW = {
@@ -39,17 +41,53 @@ def test_questions_take_the_other_languages_words_and_names() -> None:
     assert english[0]["context"] == kazakh[0]["context"] == CONTEXT
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "asked"),
+    [
+        ("Di mana rumah?", "kk", "rumah қайда?"),
+        ("Dari mana asal?", "kk", "бастап қайда asal?"),  # what stands before a question word stays
+        ("How many people live there?", "kk", "people live there қанша?"),
+        ("What is a house?", "ru", "что is a house?"),
+        ("Pada 1990, siapa tinggal?", "ru", "Pada 1990, кто tinggal?"),
+        ("siapa ketua PBB?", "en", "who ketua UN?"),
+    ],
+)
+def test_question_words_keep_to_their_place(question: str, language: str, asked: str) -> None:
+    lexicon = _lexicon(language, [])
+    lexicon._found["pbb"] = ("un", 1.0)
+    row = {**ROW, "question": question}
+    assert lexicon.questions([row], random.Random(0))[0]["question"] == asked  # noqa: S311
+
+
 def test_whole_examples_keep_their_answers_in_place() -> None:
     chooser = random.Random(0)  # noqa: S311 - sampling
-    rows = _lexicon("ru", ["президент", "дом", "белый"]).whole_rows([ROW] * 20, chooser)
-    for row in rows:
-        (answer,) = row["answers"]
-        start, text = answer["start"], answer["text"]
-        assert row["context"][start : start + len(text)] == text
-        assert text.startswith("Владомир") or text.startswith("Вл")
-        assert " tinggal " in row["context"]  # no near word: it stays
-        assert "президент " in row["context"].lower()
-    assert len({row["answers"][0]["text"] for row in rows}) > 1  # spellings and endings differ
+    lexicon = _lexicon("ru", ["президент", "дом", "белый"])
+    rows = lexicon.whole_rows([ROW] * 20, chooser)
+    answers = {row["answers"][0]["text"] for row in rows}
+    for text in answers:
+        assert re.fullmatch(r"[Вв]\w+ П\w+", text), text  # both words, each to its end
+    assert len(answers) > 1  # spellings and endings differ
+    assert all(" tinggal " in row["context"] for row in rows)  # no near word: it stays
+    inside = {**ROW, "answers": [{"text": "Putr", "start": CONTEXT.index("Putr")}]}
+    (row,) = lexicon.whole_rows([inside], chooser)
+    assert re.fullmatch(r"П\w+", row["answers"][0]["text"])  # the word that it ends in, whole
+    unanswerable = {**ROW, "answers": []}
+    assert lexicon.whole_rows([unanswerable], chooser)[0]["answers"] == []
+
+
+def test_passes_know_where_a_stage_begins_and_ends() -> None:
+    stages = [Stage(BROAD, 3, 2, 1e-3), Stage(BROAD, 1, 1, 1e-3)]
+    wanted = [(stages[0], True, False), (stages[0], False, True), (stages[1], True, True)]
+    assert planned_passes(stages, None) == wanted
+    assert planned_passes(stages, 1) == [(stage, True, True) for stage in stages]
+
+
+def test_a_share_mixes_weights() -> None:
+    after, before = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+    torch.nn.init.constant_(after.weight, 8.0)
+    torch.nn.init.constant_(before.weight, 4.0)
+    follow(after, before, 0.75)
+    assert after.weight.item() == 7.0
 
 
 def test_a_network_is_read_back_from_its_folder(tmp_path: Path) -> None:

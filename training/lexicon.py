@@ -21,19 +21,23 @@ Rows = list[dict[str, Any]]
 WORD_SCORE, NAME_SCORE = 0.4, 0.75  # cosines above which a word, a name is taken as the same
 ENDINGS = {"ru": ("а", "у", "ом", "е", "и"), "kk": ("ның", "да", "ға", "дан", "ны")}
 ENDING_SHARE = 0.25
+SENTENCE_ENDS = (".", "?", "!", "\n")
 LOOKED_UP_AT_ONCE = 1000
 # Words that the encoder's nearest neighbours get wrong, as "word=English=Russian=Kazakh".
-_FIXED_WORDS = """
+_ASKING_WORDS = """
 siapa=who=кто=кім siapakah=who=кто=кім kapan=when=когда=қашан kapankah=when=когда=қашан
 berapa=how_many=сколько=қанша berapakah=how_many=сколько=қанша dimana=where=где=қайда
-dimanakah=where=где=қайда mana=where=где=қайда manakah=which=какой=қандай apa=what=что=не
-apakah=what=какой=қандай mengapa=why=почему=неге kenapa=why=почему=неге
-bagaimana=how=как=қалай dari=from=из=бастап yang=that=который=деген di=in=в=ішінде ke=to=в=дейін
-dan=and=и=және oleh=by=от=арқылы
+dimanakah=where=где=қайда mana=where=где=қайда apa=what=что=не apakah=what=какой=қандай
+manakah=which=какой=қандай mengapa=why=почему=неге kenapa=why=почему=неге bagaimana=how=как=қалай
 """
-_FIXED = [entry.replace("_", " ").split("=") for entry in _FIXED_WORDS.split()]
+_OTHER_WORDS = """
+dari=from=из=бастап yang=that=который=деген di=in=в=ішінде ke=to=в=дейін dan=and=и=және
+oleh=by=от=арқылы
+"""
+_JOINED = (("di mana", "dimana"), ("Di mana", "Dimana"), ("ow many", "owmany"))  # one word to ask
 _LANGUAGES = ("en", "ru", "kk")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"[^\W\d_]+|[\W\d_]")
 
 
 class Lexicon:
@@ -42,11 +46,11 @@ class Lexicon:
     def __init__(self, encoder: StaticEncoder, language: str, words: list[str]) -> None:
         self.encoder = encoder
         self._language = language
-        column = _LANGUAGES.index(language) + 1
-        self._fixed = {row[0]: row[column] for row in _FIXED}
-        if language != "en":
-            self._fixed |= {row[1]: row[column] for row in _FIXED}
-        self._asking = set(self._fixed.values()) - {self._fixed["dan"], self._fixed["yang"]}
+        asking, other = (
+            _meanings(words, _LANGUAGES.index(language)) for words in (_ASKING_WORDS, _OTHER_WORDS)
+        )
+        self._fixed = asking | other
+        self._asking = set(asking.values())
         self._words = words
         self._vectors = encoder.encode_passages(words)
         self._found: dict[str, tuple[str, float]] = {}
@@ -70,24 +74,24 @@ class Lexicon:
 
     def whole_rows(self, rows: Rows, chooser: random.Random) -> Rows:
         """Return the rows with question, passage and answers in the other language."""
-        self.learn(row["question"] for row in rows)
-        self.learn(row["context"] for row in rows)
+        self.learn(row[part] for row in rows for part in ("question", "context"))
         return [self._whole(row, chooser) for row in rows]
 
     def _whole(self, row: dict[str, Any], chooser: random.Random) -> dict[str, Any]:
         names: dict[str, str] = {}
         question = self._asked(row["question"], names, chooser)
-        context, places = self._translate(row["context"], names, chooser)
+        context, spans = self._translate(row["context"], names, chooser)
         answers = []
         for answer in row["answers"]:
-            start = places[answer["start"]]
-            end = places[answer["start"] + len(answer["text"])]
+            start, _ = spans[answer["start"]]
+            _, end = spans[answer["start"] + len(answer["text"]) - 1]
             answers.append({"text": context[start:end], "start": start})
         return {**row, "question": question, "context": context, "answers": answers}
 
     def _asked(self, question: str, names: dict[str, str], chooser: random.Random) -> str:
-        joined = question.replace("di mana", "dimana").replace("Di mana", "dimana")
-        text, _ = self._translate(joined, names, chooser)
+        for apart, joined in _JOINED:
+            question = question.replace(apart, joined)
+        text, _ = self._translate(question, names, chooser)
         first, _, others = text.rstrip(" ?").partition(" ")
         if self._language == "kk" and others and first in self._asking:
             return f"{others} {first}?"  # where Kazakh asks
@@ -95,32 +99,30 @@ class Lexicon:
 
     def _translate(
         self, text: str, names: dict[str, str], chooser: random.Random
-    ) -> tuple[str, list[int]]:
-        """Return the text in the other language, and where each of its places went."""
-        made, places, length = list[str](), list[int](), 0
-        for match in re.finditer(r"[^\W\d_]+|[\W\d_]", text):
-            word = match.group()
-            new = (
-                self._swap(word, match.start() == 0, names, chooser) if word[0].isalpha() else word
-            )
-            places += [length] * len(word)
+    ) -> tuple[str, list[tuple[int, int]]]:
+        """Return the text in the other language, and where the word of each character went."""
+        made, spans, length, is_first = list[str](), list[tuple[int, int]](), 0, True
+        for part in _PARTS.findall(text):
+            new = self._swap(part, is_first, names, chooser) if part[0].isalpha() else part
+            spans += [(length, length + len(new))] * len(part)
             made.append(new)
             length += len(new)
-        return "".join(made), [*places, length]
+            is_first = part in SENTENCE_ENDS or (is_first and not part[0].isalnum())
+        return "".join(made), spans
 
     def _swap(
         self, word: str, is_first: bool, names: dict[str, str], chooser: random.Random
     ) -> str:
         lower = word.lower()
+        is_name = word != lower and not is_first
         if len(word) == 1:
             return word
-        if lower in self._fixed:
+        if lower in self._fixed and not is_name:
             return self._fixed[lower]
         found, score = self._found.get(lower, (word, 0.0))
-        is_name = word[0].isupper() and not is_first
         if score > (NAME_SCORE if is_name else WORD_SCORE):
-            return found.capitalize() if is_name else found
-        if self._language not in ENDINGS or not word[0].isupper():
+            return found.upper() if word.isupper() else found.capitalize() if is_name else found
+        if self._language not in ENDINGS or not is_name:
             return word
         if lower not in names:
             names[lower] = transliterate(word, chooser).capitalize()
@@ -128,17 +130,26 @@ class Lexicon:
         return names[lower] + (chooser.choice(ENDINGS[self._language]) if ending else "")
 
 
+def _meanings(words: str, language: int) -> dict[str, str]:
+    """Return the words, and but for English the English ones too, with their meaning."""
+    rows = [entry.replace("_", " ").split("=") for entry in words.split()]
+    meanings = {indonesian: others[language] for indonesian, *others in rows}
+    if language:
+        for _, english, *others in rows:  # of two that mean one English word, the first
+            meanings.setdefault(english.replace(" ", ""), others[language - 1])
+    return meanings
+
+
 def foreign_words(packages: Path) -> dict[str, list[str]]:
     """Return the frequent words of English, Russian and Kazakh in the parallel texts."""
     counts: dict[str, Counter[str]] = {language: Counter() for language in _LANGUAGES}
 
     def count(language: str, text: str) -> None:
-        if language in counts:
-            counts[language].update(
-                word
-                for word in _LETTERS.findall(text.lower())
-                if len(word) > 1 and is_cyrillic(word) != (language == "en")
-            )
+        counts[language].update(
+            word
+            for word in _LETTERS.findall(text.lower())
+            if len(word) > 1 and is_cyrillic(word) != (language == "en")
+        )
 
     for name in ("desmond86", "panl_news", "gunnxx_news", "pud"):
         for row in read_jsonl(f"pairs/{name}"):

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -54,12 +55,17 @@ def train(options: argparse.Namespace) -> None:
     forms = Forms()
     size = encoder.dimensions if options.second else None
     vectors = WordVectors(encoder, options.words.read_bytes(), size)
-    stages = SECOND_NETWORK if options.second else FIRST_NETWORK
-    stages = OPEN_NETWORK if options.open else stages
-    if options.start:
+    stages: Sequence[Stage] = OPEN_NETWORK if options.open else FIRST_NETWORK
+    if options.second:
+        stages = SECOND_NETWORK
+    start = read_weights(options.start) if options.start else None
+    if start is not None:
         stages = stages[-1:]
-    words = foreign_words(options.packages)
-    lexicons = {language: Lexicon(encoder, language, found) for language, found in words.items()}
+        options.hidden = len(start["both"]) // 2
+        if start["project.weight"].shape[1] != vectors.dimensions:
+            raise SystemExit(f"{options.start} takes other vectors: try with or without --second")
+    foreign = foreign_words(options.packages)
+    lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
     sources = {
         recipe: load_sources(recipe, lexicons, forms, options.limit)
         for recipe in dict.fromkeys(stage.recipe for stage in stages)
@@ -68,7 +74,7 @@ def train(options: argparse.Namespace) -> None:
         vocabulary = read_vocabulary(options.start)
     else:
         vocabulary = frequent_words(sources[stages[0].recipe], forms)
-    about = about_training(options, stages, vectors, vocabulary)
+    about = about_training(options, stages, vectors, [*vocabulary, *chain(*foreign.values())])
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
     if not states:
@@ -78,6 +84,7 @@ def train(options: argparse.Namespace) -> None:
         vectors,
         encoder.dimensions,
         stages,
+        start,
         sources,
         vocabulary,
         Tables(forms, vectors, vocabulary),
@@ -102,6 +109,7 @@ class Job:
     vectors: WordVectors
     compared_size: int
     stages: Sequence[Stage]
+    start: Mapping[str, torch.Tensor] | None  # weights of a reader to go on from
     sources: Mapping[Recipe, list[Source]]
     vocabulary: dict[str, int]
     tables: Tables
@@ -113,13 +121,13 @@ def about_training(
     options: argparse.Namespace,
     stages: Sequence[Stage],
     vectors: WordVectors,
-    vocabulary: dict[str, int],
+    words: Sequence[str],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
     names = ("second", "open", "start", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
-    words = hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
-    return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "vocabulary": words}
+    digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
+    return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "words": digest}
 
 
 def meet(rank: int, job: Job, meeting: str) -> None:
@@ -139,14 +147,11 @@ def work(rank: int, job: Job) -> None:
     network = ReaderNetwork(
         job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
     )
-    if options.start:
-        network.load_state_dict(read_weights(options.start))
+    if job.start is not None:
+        network.load_state_dict(job.start)
     network.to(options.device)
     average, before = (copy.deepcopy(network).eval() for _ in range(2))
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
-    if options.start and rank == 0:
-        figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
-        print(f"start: {json.dumps(figures)}", flush=True)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
     parts: dict[str, Part] = {
         "network": network,
@@ -189,10 +194,16 @@ def work(rank: int, job: Job) -> None:
         if rank == 0:
             figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
-            options.out.mkdir(parents=True, exist_ok=True)
-            torch.save(average.state_dict(), weights_file(options.out))
-            export(average, job.vocabulary, job.vectors.dimensions, options.words, options.out)
+            write(average, job)
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
+
+
+def write(network: ReaderNetwork, job: Job) -> None:
+    """Write the folder that ships, and the float weights beside it."""
+    out = job.options.out
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), weights_file(out))
+    export(network, job.vocabulary, job.vectors.dimensions, job.options.words, out)
 
 
 def planned_passes(stages: Sequence[Stage], most: int | None) -> list[tuple[Stage, bool, bool]]:
@@ -234,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cpu")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--second", action="store_true", help="train the second network")
-    which.add_argument("--open", action="store_true", help="on openly licensed sets alone")
+    which.add_argument("--open", action="store_true", help="on openly licensed question sets")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -253,7 +264,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
     if options.start and not (options.start / "network.onnx").exists():
         parser.error(f"{options.start} holds no network.onnx: give the folder of a reader")
-    made = BUILTIN_FOLDERS[1] if options.second else Path("build/words")
+    made = options.start or (BUILTIN_FOLDERS[1] if options.second else Path("build/words"))
+    if not options.limit and not any(options.packages.glob("*.deb")):
+        parser.error(
+            f"{options.packages} holds no packages: run make build/packages/.fetched first"
+        )
     options.words = options.words or made / WORDS_FILE
     if not options.words.exists():
         recipe = "make train-encoder" if options.second else "python -m training.words"

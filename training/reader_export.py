@@ -23,6 +23,7 @@ from qa.features import PASSAGE_FLAGS
 from qa.reader_member import FILES
 from qa.word_vectors import WORDS_FILE
 from training.reader_model import ReaderNetwork
+from training.reader_weights import read_vocabulary
 
 if TYPE_CHECKING:
     import onnx
@@ -119,11 +120,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     state = torch.load(options.weights, weights_only=True)
-    words = (options.vocabulary / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    numbers = read_vocabulary(options.vocabulary)
     vector_size, hidden = state["project.weight"].shape[1], state["both"].shape[0] // 2
-    network = ReaderNetwork(vector_size, StaticEncoder().dimensions, len(words) + 2, hidden)
+    network = ReaderNetwork(vector_size, StaticEncoder().dimensions, len(numbers) + 2, hidden)
     network.load_state_dict(state)
-    numbers = {word: i + 2 for i, word in enumerate(words)}
     export(network, numbers, vector_size, options.vocabulary / WORDS_FILE, options.out)
     return 0
 

@@ -18,10 +18,10 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
     graph = onnx.load(folder / "network.onnx").graph
     values = _constants(graph)
     weights = {name: value for name, value in values.items() if not name.startswith("onnx::")}
-    for node in graph.node:
+    for node in graph.node:  # a layer's second use names a copy of its weights, not in values
         path = node.name.strip("/").split("/")
         if path[-1] == "MatMul" and node.input[1] in values:
-            weights.setdefault(f"{path[0]}.weight", values[node.input[1]].T)
+            weights[f"{path[0]}.weight"] = values[node.input[1]].T
         elif path[-1] == "GRU" and node.input[1] in values:
             own, before, biases = (values[name][0] for name in node.input[1:4])
             named = zip(
@@ -30,7 +30,7 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
                 strict=True,
             )
             for name, gates in named:
-                weights.setdefault(".".join([*path[:-1], name]), _reset_first(gates))
+                weights[".".join([*path[:-1], name])] = _reset_first(gates)
     return {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
 
 

@@ -40,8 +40,12 @@ def main() -> None:
         print(f"{PACKAGES} holds no packages: the Cyrillic stage is not rehearsed", flush=True)
     _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
-    second = ("second_reader", first, "--second")
-    for name, words_file, *which in (second, ("reader", table)):
+    readers = (
+        ("second_reader", first, "--second"),
+        ("reader", table),
+        ("reader_again", table, "--start", out / "reader"),
+    )
+    for name, words_file, *which in readers:
         given = ("--encoder", made, "--words", words_file)
         _run(reader.main, "--out", out / name, *given, *few, *which)
         spans = BuiltinReader(out / name, StaticEncoder(made)).read(QUESTION, [PASSAGE])
