@@ -91,6 +91,7 @@ def test_a_share_mixes_weights() -> None:
 
 
 def test_a_network_is_read_back_from_its_folder(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="only make train-reader installs it")
     torch.manual_seed(0)
     words = (BUILTIN_FOLDER / "words.safetensors").resolve()
     network = ReaderNetwork(12, 8, 5, hidden=32).eval()
