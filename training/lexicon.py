@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,7 @@ def _meanings(words: str, language: int) -> dict[str, str]:
     return meanings
 
 
+@cache
 def foreign_words(packages: Path) -> dict[str, list[str]]:
     """Return the frequent words of English, Russian and Kazakh in the parallel texts."""
     counts: dict[str, Counter[str]] = {language: Counter() for language in _LANGUAGES}
