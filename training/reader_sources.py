@@ -4,10 +4,9 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from training.data import held_out_keys
-from training.lexicon import Lexicon
+from training.lexicon import Lexicon, Rows
 from training.reader_data import (
     Example,
     Forms,
@@ -17,7 +16,6 @@ from training.reader_data import (
 )
 from training.recipes import Recipe, Use, rows_of
 
-Rows = list[dict[str, Any]]
 BATCH_EXAMPLES = 96
 FREQUENT_WORDS = 12_000
 
