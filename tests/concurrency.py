@@ -41,8 +41,10 @@ class Outcome:
     bad: list[str]
 
 
-def change(folder: Path, board: Board, commits: int, seed: int) -> Counter[str]:
-    """Make so many commits; return how many of which kind."""
+def change(
+    folder: Path, board: Board, commits: int, seed: int, pause_seconds: float
+) -> Counter[str]:
+    """Make so many commits, with a pause after each; return how many of which kind."""
     chance = random.Random(seed)  # noqa: S311
     made: Counter[str] = Counter()
     pairs: list[int] = []
@@ -62,13 +64,22 @@ def change(folder: Path, board: Board, commits: int, seed: int) -> Counter[str]:
                 board.number = number
             made[kind] += 1
             made["compaction"] += len(store.segment_names()) < files - 4
+            time.sleep(pause_seconds)
     return made
 
 
 def run(
-    folder: Path, commits: int, quiet_seconds: float, seed: int, plant: str | None = None
+    folder: Path,
+    commits: int,
+    quiet_seconds: float,
+    seed: int,
+    plant: str | None = None,
+    pause_seconds: float = 0.0,
 ) -> Outcome:
-    """Let readers look at a store, first in peace, then while it changes."""
+    """Let readers look at a store, first in peace, then while it changes.
+
+    A pause after each commit lets readers in where processors are few.
+    """
     with LocalStore.open(folder, SETTINGS, create=True) as store:
         store.upsert(index_articles(ENCODER, together(0)))
     board = Board()
@@ -76,7 +87,7 @@ def run(
     try:
         time.sleep(quiet_seconds)
         board.phase = Board.BUSY
-        made = change(folder, board, commits, seed)
+        made = change(folder, board, commits, seed, pause_seconds)
     finally:
         board.phase = Board.OVER
     seen = []

@@ -24,7 +24,7 @@ def folder() -> Iterator[Path]:
 
 
 def test_four_readers_see_one_generation_at_a_time(folder: Path) -> None:
-    outcome = run(folder, commits=40, quiet_seconds=0.2, seed=1)
+    outcome = run(folder, commits=40, quiet_seconds=0.2, seed=1, pause_seconds=0.02)
     assert outcome.bad == []
     assert thin(outcome, least=2) == []
     assert outcome.commits.total() >= 40
