@@ -100,21 +100,22 @@ rivals: $(VENV)/.installed-test $(RIVALS)/.installed ## measure rivals in the sa
 sbom: $(VENV)/.installed-test $(SBOM)/.installed ## list every package that Kutip runs with: build/sbom.json
 	$(BIN)/python tests/sbom.py --tool $(SBOM)/bin/cyclonedx-py --out build/sbom.json
 
-train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train the built-in encoder anew (see training/README.md)
-	$(BIN)/python -m training.encoder --out build/encoder --first-stage build/first_stage.safetensors
-	$(BIN)/python -m training.cyrillic --packages build/packages \
-		--encoder build/encoder --first-stage build/first_stage.safetensors \
-		--out index/models/encoder --first-stage-out qa/models/second_reader/words.safetensors
+train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train both built-in encoders anew (see training/README.md)
+	$(BIN)/python -m training.encoder --out build/encoder
+	$(BIN)/python -m training.cyrillic --packages build/packages --encoder build/encoder --out index/models/encoder
+	$(BIN)/python -m training.encoder --open --out index/models/open_encoder
 
 train-reader: $(VENV)/.installed-training build/packages/.fetched ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
+	$(BIN)/python -m training.words --open --out build/open_words
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/second_reader --second
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --open --out build/open_reader
 	cp build/reader/* qa/models/reader/
-	cp build/second_reader/* qa/models/second_reader/
+	cp build/open_reader/* qa/models/open_reader/
 
 train-confidence: $(VENV)/.installed-training ## fit the confidence anew, after encoder or reader
-	$(BIN)/python -m training.confidence --out qa/models/confidence.json
+	$(BIN)/python -m training.confidence
+	$(BIN)/python -m training.confidence --encoder open
 
 build/packages/.fetched: training/packages.txt # Debian 12's, translated into Russian and Kazakh
 	mkdir -p $(@D)

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--store", type=Path, metavar="DIR", help="the articles to ask")
     parser.add_argument("--out", type=Path, metavar="FILE", help=f"the run file (else in {RUNS}/)")
     parser.add_argument("--again", action="store_true", help="ask anew what was asked already")
-    parser.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
+    parser.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model, or open")
     parser.add_argument("--reader", metavar="NAME", help="a question-answering model")
     parser.add_argument("--threshold", type=float, help="the confidence below which to refuse")
     parser.add_argument(

@@ -125,9 +125,9 @@ def _bench(questions: QuestionSet, settings: Settings) -> Iterator[Bench]:
 def _reading_bench(settings: Settings) -> Bench:
     from index.encode import load_encoder
 
-    confidence = _confidence(settings)
-    encoder = load_encoder(None)
+    encoder = load_encoder(settings.encoder)
     reader = load_reader(settings.reader, encoder)
+    confidence = _confidence(settings, reader.name)
     if settings.at_most_wrong is not None:
         kept = confidence.curve.promised(settings.at_most_wrong, (reader.name, encoder.name))
         confidence = replace(confidence, threshold=kept.threshold)
@@ -150,10 +150,11 @@ def _store_bench(folder: Path, settings: Settings) -> Iterator[Bench]:
         return
     index = _opened(folder, settings)
     try:
+        reader = load_reader(settings.reader, index.encoder)
         assistant = Assistant(
             index,
-            load_reader(settings.reader, index.encoder),
-            Confidence.load(),
+            reader,
+            Confidence.of(reader.name),
             settings.threshold,
             settings.passages_read or PASSAGES_READ,
             least_confidence=0.0,  # the page leaves unlikely ones out; here they tell what was read
@@ -196,8 +197,8 @@ def _store_header(index: Index) -> dict[str, Any]:
     }
 
 
-def _confidence(settings: Settings) -> Confidence:
-    fitted = Confidence.load()
+def _confidence(settings: Settings, reader_name: str) -> Confidence:
+    fitted = Confidence.of(reader_name)
     return fitted if settings.threshold is None else replace(fitted, threshold=settings.threshold)
 
 

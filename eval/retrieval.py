@@ -163,7 +163,8 @@ def rankings(
             for lists in found
         ]
         methods["as shipped: fused, then word by word"] = [[p for p, _ in r] for r in shipped]
-        reader, confidence = load_reader(None, encoder), Confidence.load()
+        reader = load_reader(None, encoder)
+        confidence = Confidence.of(reader.name)
         methods[f"the same, the first {PASSAGES_READ} read and ordered by it"] = [
             by_reading(lists.question, ranking, passages, reader, confidence)
             for lists, ranking in zip(found, shipped, strict=True)

@@ -11,8 +11,8 @@ from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
 from index.model_hub import fingerprint, load_named
 from index.model_record import ModelRecord
-from index.schema import BUILTIN
-from index.static_encoder import StaticEncoder
+from index.schema import BUILTIN, OPEN
+from index.static_encoder import OPEN_FOLDER, StaticEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -60,12 +60,15 @@ def load_encoder(
 ) -> Encoder:
     """Return the encoder of that name; None or "builtin" is the one shipped with Kutip.
 
+    "open" is the other one shipped, which has learned from openly licensed texts alone.
     ``record`` holds what the models of a store were at their first use; without ``may_fetch``
     only models of this computer are taken. Raises KutipError when the model cannot be loaded,
     could run code, or has changed.
     """
     if name_or_folder in (None, BUILTIN):
         return StaticEncoder()
+    if name_or_folder == OPEN:
+        return StaticEncoder(OPEN_FOLDER)
     return SentenceTransformerEncoder(str(name_or_folder), record, may_fetch)
 
 

@@ -15,6 +15,8 @@ DATABASE = "kutip.sqlite3"
 SEGMENT_FOLDER = "seg"
 LOCK = "writer.lock"
 BUILTIN = "builtin"  # the name of the encoder that Kutip ships
+OPEN = "open"  # and of the other one, which has learned from openly licensed texts alone
+SHIPPED = (BUILTIN, OPEN)
 WORK_FOLDER = "rebuilt"  # where a repair builds a new database; left only by one that was killed
 FORMAT = "1"
 APPLICATION_ID = 0x4B555450  # "KUTP" in the database header: this file is ours
@@ -296,11 +298,11 @@ def differing_settings(stored: Mapping[str, str], asked: Mapping[str, str]) -> l
 def is_renewable(stored: Mapping[str, str], asked: Mapping[str, str]) -> bool:
     """Tell whether search data may be made anew in place of what was built otherwise.
 
-    With the encoder that Kutip ships, or the very same weights: a named model whose weights have
+    With an encoder that Kutip ships, or the very same weights: a named model whose weights have
     changed is nothing to accept in passing.
     """
     same = [key for key in ("encoder", "encoder_weights") if stored.get(key) == asked.get(key)]
-    return len(same) == 2 or (same == ["encoder"] and asked.get("encoder") == BUILTIN)
+    return len(same) == 2 or (same == ["encoder"] and asked.get("encoder") in SHIPPED)
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -16,8 +16,10 @@ from tokenizers import Tokenizer
 from index.clean import encodable
 from index.datatypes import FloatMatrix
 from index.model_manifest import checked_files
+from index.schema import BUILTIN, OPEN
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "encoder"
+OPEN_FOLDER = BUILTIN_FOLDER.parent / "open_encoder"
 TOKENIZER, WEIGHTS = "0_StaticEmbedding/tokenizer.json", "0_StaticEmbedding/model.safetensors"
 # All that sentence-transformers reads of the folder.
 FILES = ("modules.json", "config_sentence_transformers.json", TOKENIZER, WEIGHTS)
@@ -41,7 +43,8 @@ class StaticEncoder:
         self._scales = tensors.get("weights")
         self.dimensions = int(self._rows.shape[1])
         self.pieces = len(self._rows)
-        self.name = f"builtin-{files[WEIGHTS].sha256[:12]}"
+        self.is_open = folder == OPEN_FOLDER
+        self.name = f"{OPEN if self.is_open else BUILTIN}-{files[WEIGHTS].sha256[:12]}"
 
     def encode_questions(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 unit rows, shape (len(texts), dimensions)."""

@@ -9,6 +9,7 @@ from index.datatypes import Article, Filter, Hit, Level
 from index.errors import KutipError, SearchDataError
 from index.heal import heal
 from index.model_record import ModelRecord
+from index.schema import SHIPPED
 from index.search import Index
 from qa.cite import cite
 from qa.copies import Found, capped, find
@@ -27,7 +28,7 @@ from qa.datatypes import (
 from qa.decide import AnswerGroup, Confidence, candidates, group, reading_order
 from qa.followup import rewrite
 from qa.otherwise import differing_copies
-from qa.read_any import BUILTIN, load_reader
+from qa.read_any import load_reader
 from qa.risk import CurvePoint
 from qa.support import doubtful_sources, independent_sources, preferences, source_key
 
@@ -87,15 +88,15 @@ class Assistant:
         Raises StoreError when there is no store, KutipError when a model cannot be loaded or the
         share cannot be promised.
         """
-        confidence = Confidence.load()
-        if at_most_wrong is not None:  # before a model is fetched that nothing was measured with
-            own = [name for name in (reader, encoder) if name not in (None, BUILTIN)]
-            confidence.curve.promised(at_most_wrong, [str(name) for name in own])
+        own = [name for name in (reader, encoder) if name is not None and name not in SHIPPED]
+        if at_most_wrong is not None and own:  # before a model is fetched that was not measured
+            Confidence.load().curve.promised(at_most_wrong, own)
         index = Index.open(Path(folder), encoder=encoder)
         try:
             record = ModelRecord(Path(folder))
             loaded = load_reader(reader, index.encoder, record)
             record.keep()
+            confidence = Confidence.of(loaded.name)
             return cls(index, loaded, confidence, threshold, heal=heal, at_most_wrong=at_most_wrong)
         except KutipError:
             index.close()

@@ -13,10 +13,12 @@ from typing import Literal
 
 from index.datatypes import Hit
 from index.model_manifest import checked_files
+from index.schema import OPEN
 from qa.datatypes import Candidate, Span
 from qa.risk import NO_CURVE, Curve
 
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
+OPEN_CONFIDENCE_FILE = CONFIDENCE_FILE.with_name("open_confidence.json")
 REMEDY = "Install Kutip again, or fit the confidence: make train-confidence."
 PARTS = frozenset("%‰")
 NO_PREFERENCE: Mapping[str, float] = {}
@@ -60,6 +62,12 @@ class Confidence:
         values = json.loads(files[path.name].content)
         curve = Curve.of(values.pop("curve")) if "curve" in values else NO_CURVE
         return cls(**values, curve=curve)
+
+    @classmethod
+    def of(cls, reader_name: str) -> "Confidence":
+        """Read what was fitted for a reader: that of open texts alone has values of its own."""
+        is_open = reader_name.startswith(f"{OPEN}-")
+        return cls.load(OPEN_CONFIDENCE_FILE if is_open else CONFIDENCE_FILE)
 
     def probability(self, reader_score: float) -> float:
         """Return the probability in [0, 1] that an answer with this score is right."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.schema import BUILTIN, OPEN
+from index.static_encoder import OPEN_FOLDER as OPEN_ENCODER_FOLDER
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import Words, split_words
@@ -14,8 +16,7 @@ from qa.reader_member import ReaderMember, Side
 from qa.spans import SPANS_PER_PASSAGE, best_apart, whole_words
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "reader"
-# Two networks of different training err on different questions; the mean of their scores errs less.
-BUILTIN_FOLDERS = (BUILTIN_FOLDER, BUILTIN_FOLDER.parent / "second_reader")
+OPEN_FOLDER = BUILTIN_FOLDER.parent / "open_reader"
 MAX_QUESTION_WORDS = 40
 WINDOW_WORDS, STEP_WORDS = 300, 200
 _POSSIBLE = -5e3  # the network gives -1e4 to what is no span
@@ -35,12 +36,19 @@ class BuiltinReader:
         encoder: StaticEncoder | None = None,
         threads: int = 1,
     ) -> None:
-        """Load both networks that Kutip ships, or the one in ``folder`` alone."""
+        """Load both networks that Kutip ships, or the one in ``folder`` alone.
+
+        Two networks of different training err on different questions; the mean of their scores
+        errs less. The second has an encoder of its own: ``encoder`` is for the first.
+        """
         shared = encoder or StaticEncoder()
-        folders = BUILTIN_FOLDERS if folder is None else (folder,)
-        self._members = [ReaderMember(one, shared, threads) for one in folders]
+        self._members = [ReaderMember(folder or BUILTIN_FOLDER, shared, threads)]
+        if folder is None:
+            second = ReaderMember(OPEN_FOLDER, StaticEncoder(OPEN_ENCODER_FOLDER), threads)
+            self._members.append(second)
         digests = "".join(part for member in self._members for part in member.digests)
-        self.name = f"builtin-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
+        digest = hashlib.sha256(digests.encode()).hexdigest()[:12]
+        self.name = f"{OPEN if shared.is_open else BUILTIN}-{digest}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for every passage its best spans, best first, possibly none."""

@@ -41,7 +41,7 @@ class ReaderMember:
         settings = json.loads(files["settings.json"].content)
         words = files["vocabulary.txt"].content.decode().split("\n")[:-1]
         self._vocabulary = {word: i + settings["first_word_id"] for i, word in enumerate(words)}
-        self._vectors = WordVectors(encoder, files[WORDS_FILE].content, settings["vector_size"])
+        self._vectors = WordVectors(encoder, files[WORDS_FILE].content)
 
     def run(self, passages: "Side", questions: "Side") -> NDArray[np.float32]:
         """Return float32 scores, shape (windows, words, words), minus each "no answer" score."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import KutipError
+from index.schema import BUILTIN, OPEN
 
-BUILTIN_NAME = re.compile(r"builtin-[0-9a-f]{12}")
+BUILTIN_NAME = re.compile(rf"(?:{BUILTIN}|{OPEN})-[0-9a-f]{{12}}")
 SHARE = re.compile(r"\s*(\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9})\s*(%?)\s*", re.ASCII)
 HOW_TO_WRITE = "Write it as 5% or 0.05"
 

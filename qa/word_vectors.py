@@ -21,11 +21,10 @@ _CACHED_FORMS = 20_000
 class WordVectors:
     """Vectors of single words, remembered."""
 
-    def __init__(self, encoder: StaticEncoder, kinds: bytes, size: int | None = None) -> None:
+    def __init__(self, encoder: StaticEncoder, kinds: bytes) -> None:
         """Take the encoder and the content of ``words.safetensors``: int8 rows and scales.
 
-        Pieces that the table does not reach have no kind. Where the table alone has ``size``
-        numbers a word, the encoder's vectors are left out.
+        Pieces that the table does not reach have no kind.
         """
         tensors = load(kinds)
         self._encoder = encoder
@@ -33,16 +32,12 @@ class WordVectors:
         self._rows = np.pad(tensors["embeddings"], ((0, later), (0, 0)))
         self._scales = np.pad(tensors["weights"], (0, later))
         self._cache = WordCache()
-        own = int(self._rows.shape[1])
-        self._alone = size == own
-        self.dimensions = own if self._alone else encoder.dimensions + own
+        self.dimensions = encoder.dimensions + int(self._rows.shape[1])
 
     def compute(self, forms: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 rows, shape (len(forms), dimensions): one or two unit vectors a word."""
+        """Return float32 rows, shape (len(forms), dimensions): two unit vectors a word."""
         own = self._encoder.piece_sums(forms, self._rows, self._scales)
         own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-12)
-        if self._alone:
-            return own
         return np.concatenate([self._encoder.encode_passages(forms), own], axis=1)
 
     def of(self, forms: Sequence[str]) -> NDArray[np.float32]:

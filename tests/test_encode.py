@@ -28,7 +28,9 @@ from transformers import BertConfig, BertModel, BertTokenizerFast
 from index.encode import full_name, load_encoder
 from index.errors import KutipError
 from index.model_manifest import write_manifest
-from index.static_encoder import BUILTIN_FOLDER, FILES, StaticEncoder
+from index.static_encoder import BUILTIN_FOLDER, FILES, OPEN_FOLDER, StaticEncoder
+from qa.assistant import Assistant
+from qa.decide import OPEN_CONFIDENCE_FILE, Confidence
 from ui.cli import run
 
 ROOT = Path(__file__).parents[1]
@@ -119,10 +121,11 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bert_folder(tmp_path_factory.mktemp("bert") / "tiny")
 
 
-def test_the_fast_path_equals_sentence_transformers(builtin: StaticEncoder) -> None:
-    model = SentenceTransformer(str(BUILTIN_FOLDER), device="cpu", local_files_only=True)
+@pytest.mark.parametrize("folder", [BUILTIN_FOLDER, OPEN_FOLDER], ids=["builtin", "open"])
+def test_the_fast_path_equals_sentence_transformers(folder: Path) -> None:
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     expected = model.encode(TEXTS, show_progress_bar=False)
-    given = builtin.encode_passages(TEXTS)
+    given = StaticEncoder(folder).encode_passages(TEXTS)
     assert len(TEXTS) == 200
     assert given.dtype == np.float32
     assert float(np.abs(given - expected).max()) <= 1e-5
@@ -146,10 +149,11 @@ def test_of_a_very_long_text_the_fast_path_is_nearer_to_the_exact_mean(
     assert ours <= 1e-5
 
 
-def test_the_built_in_folder_holds_no_folder_that_git_would_lose() -> None:
-    modules = json.loads((BUILTIN_FOLDER / "modules.json").read_text())
+@pytest.mark.parametrize("folder", [BUILTIN_FOLDER, OPEN_FOLDER], ids=["builtin", "open"])
+def test_a_built_in_folder_holds_no_folder_that_git_would_lose(folder: Path) -> None:
+    modules = json.loads((folder / "modules.json").read_text())
     tracked = subprocess.run(
-        ["git", "ls-files", "index/models/encoder"],
+        ["git", "ls-files", str(folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -320,6 +324,25 @@ def test_a_real_model_takes_the_place_of_the_built_in_one(
     code, shown, complaint = kutip("ask", question, "--encoder", "builtin")
     assert (code, shown, complaint.count("\n")) == (2, "", 1)
     assert "encoder" in complaint
+
+
+def test_a_store_made_with_the_open_models_is_answered_by_them_and_promised_by_their_curve(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = str(tmp_path / "store")
+    articles = [str(path) for path in sorted((SAMPLE / "articles").glob("kz-*.md"))]
+    assert run(["add", *articles, "--encoder", "open", "--store", store]) == 0
+    assistant = Assistant.load(store, at_most_wrong=0.3)
+    try:
+        assert [name.partition("-")[0] for name in assistant.model_names] == ["open", "open"]
+        own = Confidence.load(OPEN_CONFIDENCE_FILE)
+        assert assistant.confidence == own != Confidence.load()
+        assert assistant.threshold == own.curve.point(0.3).threshold  # type: ignore[union-attr]
+    finally:
+        assistant.index.close()
+    capsys.readouterr()
+    assert run(["ask", "Apa ibu kota Kazakhstan?", "--encoder", "builtin", "--store", store]) == 2
+    assert "encoder open" in capsys.readouterr().err
 
 
 def test_half_a_character_is_read_as_the_mark_of_a_broken_one(

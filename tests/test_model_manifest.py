@@ -18,10 +18,15 @@ from qa.read import BuiltinReader
 ROOT = Path(__file__).parents[1]
 SHIPPED = (
     (static_encoder.BUILTIN_FOLDER, static_encoder.FILES),
-    *((folder, reader_member.FILES) for folder in read.BUILTIN_FOLDERS),
-    (decide.CONFIDENCE_FILE.parent, (decide.CONFIDENCE_FILE.name,)),
+    (static_encoder.OPEN_FOLDER, static_encoder.FILES),
+    (read.BUILTIN_FOLDER, reader_member.FILES),
+    (read.OPEN_FOLDER, reader_member.FILES),
+    (
+        decide.CONFIDENCE_FILE.parent,
+        (decide.CONFIDENCE_FILE.name, decide.OPEN_CONFIDENCE_FILE.name),
+    ),
 )
-IDS = ["encoder", "reader", "second reader", "confidence"]
+IDS = ["encoder", "open encoder", "reader", "open reader", "confidence"]
 
 
 @pytest.mark.parametrize(("folder", "names"), SHIPPED, ids=IDS)

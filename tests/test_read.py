@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from index import static_encoder
 from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import split_words
-from qa.read import BUILTIN_FOLDER, BUILTIN_FOLDERS, WINDOW_WORDS, BuiltinReader
+from qa.read import BUILTIN_FOLDER, OPEN_FOLDER, WINDOW_WORDS, BuiltinReader
 from qa.read_any import load_reader
 from qa.spans import SPANS_PER_PASSAGE
 from qa.word_vectors import WORDS_FILE
@@ -142,7 +143,7 @@ def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
 def test_the_name_is_the_hash_of_the_networks_and_of_their_words(reader: BuiltinReader) -> None:
     both = "".join(
         hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for folder in BUILTIN_FOLDERS
+        for folder in (BUILTIN_FOLDER, OPEN_FOLDER)
         for name in ("network.onnx", WORDS_FILE)
     )
     digest = hashlib.sha256(both.encode()).hexdigest()
@@ -162,11 +163,19 @@ def test_the_built_in_reader_is_the_default(reader: BuiltinReader, name: str | N
     assert load_reader(name, StaticEncoder()).name == reader.name
 
 
+@pytest.mark.parametrize("name", [None, "builtin"])
+def test_with_the_encoder_of_open_texts_the_reader_of_such_reads_alone(name: str | None) -> None:
+    encoder = StaticEncoder(static_encoder.OPEN_FOLDER)
+    assert load_reader(name, encoder).name == BuiltinReader(OPEN_FOLDER, encoder).name
+    assert load_reader(name, encoder).name.startswith("open-")
+
+
 def test_a_score_is_the_mean_of_both_networks(reader: BuiltinReader) -> None:
     passage = "Presiden Kassym-Jomart Tokayev menerima Vladimir Putin di Astana."
     question = "Who is the president of Kazakhstan?"
     scores: list[dict[tuple[int, int], float]] = []
-    for one in (reader, *(BuiltinReader(folder) for folder in BUILTIN_FOLDERS)):
+    open_encoder = StaticEncoder(static_encoder.OPEN_FOLDER)
+    for one in (reader, BuiltinReader(BUILTIN_FOLDER), BuiltinReader(OPEN_FOLDER, open_encoder)):
         spans = one.read(question, [passage])[0]
         scores.append({(span.start, span.end): span.score for span in spans})
     shared = scores[0].keys() & scores[1].keys() & scores[2].keys()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.data import SHARED, held_out_keys, key, read_jsonl
+from training.open_pairs import OPEN_SETS, open_sets
 from training.pairs import PairSet, corpus_sets, question_sets
 from training.recipes import held_out_in_recipes
 
@@ -32,6 +33,18 @@ def test_no_encoder_question_pair_has_a_held_out_passage_or_question() -> None:
     held_out = held_out_keys()
     sets: list[PairSet] = list(question_sets(held_out))
     assert len(sets) == 7
+    for pairs in sets:
+        assert not {key(text) for text in (*pairs.left, *pairs.right)} & held_out
+
+
+@needs_shared
+def test_the_open_encoder_has_pairs_of_every_set_under_an_open_licence_and_of_no_other(
+    tmp_path: Path,
+) -> None:
+    held_out = held_out_keys()
+    sets = [pairs for pairs in open_sets(held_out, tmp_path) if pairs.left]
+    made_of_these = {"mkqa ru-en", "mkqa ru-ms", "names"}
+    assert {pairs.name for pairs in sets} == {*OPEN_SETS} | made_of_these
     for pairs in sets:
         assert not {key(text) for text in (*pairs.left, *pairs.right)} & held_out
 

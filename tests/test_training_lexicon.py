@@ -15,7 +15,7 @@ from training.reader import follow, main, planned_passes
 from training.reader_export import export
 from training.reader_model import ReaderNetwork
 from training.reader_weights import read_vocabulary, read_weights
-from training.recipes import BROAD, Stage
+from training.recipes import WITH_NEWS, Stage
 
 CONTEXT = "Presiden Vladomir Putrin tinggal di rumah putih."
 ROW = {
@@ -76,7 +76,7 @@ def test_whole_examples_keep_their_answers_in_place() -> None:
 
 
 def test_passes_know_where_a_stage_begins_and_ends() -> None:
-    stages = [Stage(BROAD, 3, 2, 1e-3), Stage(BROAD, 1, 1, 1e-3)]
+    stages = [Stage(WITH_NEWS, 3, 2, 1e-3), Stage(WITH_NEWS, 1, 1, 1e-3)]
     wanted = [(stages[0], True, False), (stages[0], False, True), (stages[1], True, True)]
     assert planned_passes(stages, None) == wanted
     assert planned_passes(stages, 1) == [(stage, True, True) for stage in stages]

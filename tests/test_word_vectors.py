@@ -47,13 +47,6 @@ def test_forgetting_words_changes_no_vector(kinds: bytes, monkeypatch: pytest.Mo
         assert (vectors.of([form, "satu"])[1] == vectors.of(["satu"])[0]).all()
 
 
-def test_a_table_of_the_whole_size_stands_alone(kinds: bytes) -> None:
-    vectors = WordVectors(StaticEncoder(), kinds)
-    alone = WordVectors(StaticEncoder(), kinds, 96)
-    assert alone.dimensions == 96
-    assert (alone.of(["satu"]) == vectors.of(["satu"])[:, -96:]).all()
-
-
 def test_a_piece_that_came_after_the_table_has_no_kind(kinds: bytes) -> None:
     encoder = StaticEncoder()
     table = {name: rows[:1] for name, rows in load(kinds).items()}

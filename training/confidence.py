@@ -4,7 +4,7 @@ The IDK-MRC valid questions are asked over all contexts of its train and valid p
 half fits the values and the other half checks them, both ways round; what is written was fitted
 on all. The curve (training/risk.py) tells how many of the answers above a threshold are wrong,
 for questions like these; the retrieval weight, one of nine, was chosen on the same ones.
-Run: python -m training.confidence --out qa/models/confidence.json
+Run: python -m training.confidence, and with --encoder open.
 """
 
 import argparse
@@ -21,10 +21,11 @@ from sklearn.linear_model import LogisticRegression
 from index.build import add_articles
 from index.datatypes import Article
 from index.model_manifest import write_manifest
+from index.schema import BUILTIN, OPEN, SHIPPED
 from index.search import Index
 from qa.assistant import PASSAGES_READ
 from qa.datatypes import Candidate
-from qa.decide import Confidence, candidates, group
+from qa.decide import CONFIDENCE_FILE, OPEN_CONFIDENCE_FILE, Confidence, candidates, group
 from qa.read_any import load_reader
 from training.data import read_jsonl
 from training.reader_score import agreement
@@ -42,15 +43,16 @@ class Asked:
     found: list[Candidate]
 
 
-def ask_all(passages_read: int) -> list[Asked]:
-    """Return the candidates of every valid question."""
+def ask_all(encoder: str, passages_read: int) -> list[Asked]:
+    """Return the candidates of every valid question, with that encoder and its reader."""
     rows = list(read_jsonl("qa/idk_mrc.valid"))
     contexts = {row["context"] for row in [*rows, *read_jsonl("qa/idk_mrc.train")]}
     articles = [
         Article(f"a{i}", "", text, language="id") for i, text in enumerate(sorted(contexts))
     ]
     with tempfile.TemporaryDirectory() as folder:
-        index = Index.open(Path(folder) / "store", create=True, writable=True)
+        store = Path(folder) / "store"
+        index = Index.open(store, encoder=encoder, create=True, writable=True)
         add_articles(index, articles)
         reader = load_reader(None, index.encoder)
         asked = []
@@ -124,10 +126,11 @@ def print_thresholds(
 def main() -> None:
     """Choose the weights, print their figures, write them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", choices=SHIPPED, default=BUILTIN)
     parser.add_argument("--passages", type=int, default=PASSAGES_READ)
     options = parser.parse_args()
-    asked = ask_all(options.passages)
+    out = OPEN_CONFIDENCE_FILE if options.encoder == OPEN else CONFIDENCE_FILE
+    asked = ask_all(options.encoder, options.passages)
     even = np.random.default_rng(0).permutation(len(asked)) % 2 == 0
     best = Confidence(0.0, 0.0, 1.0, 0.0)
     best_right = -1.0
@@ -159,8 +162,8 @@ def main() -> None:
         "threshold": round(cut, 3),
         "curve": curve_of(shares, right < RIGHT).value(),
     }
-    options.out.write_text(json.dumps(values) + "\n")
-    write_manifest(options.out.parent, [options.out.name])
+    out.write_text(json.dumps(values) + "\n")
+    write_manifest(out.parent, [path.name for path in out.parent.glob("*confidence.json")])
     print_thresholds(shares, right, answerable, cut)
     print_halves(shares, right < RIGHT, even)
     print(values)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer, models
 
 from index.static_encoder import TOKENIZER, WEIGHTS
@@ -90,17 +90,14 @@ def rounded(table: NDArray[np.float32], before: Rows, trainable: NDArray[np.bool
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Grow the encoder and the table of its first stage by the same pieces."""
+    """Grow the encoder by the new pieces."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--packages", type=Path, required=True, help="folder of .deb files")
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--first-stage", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--first-stage-out", type=Path, required=True)
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="for a rehearsal")
     options = parser.parse_args(arguments)
-    options.first_stage_out.parent.mkdir(parents=True, exist_ok=True)
     known = Tokenizer.from_file(str(options.encoder / TOKENIZER))
     sets = [pairs.first(options.limit) for pairs in cyrillic_sets(options.packages)]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
@@ -108,13 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("pieces", grown.get_vocab_size(), flush=True)
     pieces = [pair_pieces(grown, pairs) for pairs in sets]
     trainable = cyrillic_rows(grown)
-    made = []
-    for path in (options.encoder / WEIGHTS, options.first_stage):
-        before = load_file(path)
-        table = learn(with_rows(before, known, grown), pieces, trainable, options.max_steps)
-        made.append(rounded(table, before, trainable))
-    save(options.out, grown, made[0])
-    save_file(made[1], options.first_stage_out)
+    before = load_file(options.encoder / WEIGHTS)
+    table = learn(with_rows(before, known, grown), pieces, trainable, options.max_steps)
+    save(options.out, grown, rounded(table, before, trainable))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
     rows, held_out = translations(packages), held_out_keys()
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
-        yield once_each(f"programs {left}-{right}", both, held_out, right == "ru")
+        alphabets = (True, right == "ru")
+        yield once_each(f"programs {left}-{right}", both, held_out, alphabets)
     questions = list(read_jsonl("pairs/mkqa_questions"))
     for right in ("en", "ms"):
         both = ((row["ru"], row[right]) for row in questions)
@@ -44,17 +45,18 @@ def once_each(
     name: str,
     pairs: Iterable[tuple[str, str]],
     held_out: frozenset[str],
-    right_is_cyrillic: bool = False,
+    alphabets: tuple[bool, bool] = (True, False),
     repeat: int = 1,
 ) -> PairSet:
     """Return the pairs of the right alphabets without a held-out text, each text in one only.
 
-    A text that is in a batch twice would be its own wrong answer.
+    ``alphabets`` says which sides are Cyrillic. A text that is in a batch twice would be its own
+    wrong answer.
     """
     lefts: dict[str, tuple[str, str]] = {}
     rights: set[str] = set()
     for left, right in pairs:
-        if not is_cyrillic(left) or is_cyrillic(right) != right_is_cyrillic:
+        if (is_cyrillic(left), is_cyrillic(right)) != alphabets:
             continue
         if key(left) in held_out or key(right) in held_out:
             continue

@@ -1,10 +1,11 @@
-"""Train the built-in encoder: shared pairs -> a multilingual static embedding, int8.
+"""Train a built-in encoder: shared pairs -> a multilingual static embedding, int8.
 
 One vector per Unigram piece, averaged over the text and normalised; InfoNCE with in-batch
 negatives (van den Oord et al. 2018; Henderson et al. 2017), then a second stage with hard ones.
-The folder that it writes is a sentence-transformers model; the vectors of the first stage are
-those that the second reader stands on. Run:
-python -m training.encoder --out build/encoder --first-stage build/first_stage.safetensors
+The folder that it writes is a sentence-transformers model. Run:
+python -m training.encoder --out build/encoder
+With --open it learns from openly licensed pairs alone, Russian and Kazakh ones among them, in one
+stage: a second would move what those were learned beside.
 """
 
 import argparse
@@ -25,13 +26,15 @@ from torch.nn.functional import cross_entropy
 
 from index.model_manifest import write_manifest
 from index.static_encoder import FILES
-from training.data import held_out_keys, read_jsonl
+from training.data import PACKAGES, held_out_keys, read_jsonl
 from training.hard_negatives import mine, vectors
+from training.open_pairs import open_sets
+from training.packages import require_packages
 from training.pairs import PairSet, all_sets
 from training.pieces import PairPieces, pair_pieces
 from training.quantise import Rows, int8_rows
 
-VOCABULARY_SIZE = 48_000
+VOCABULARY_SIZE, OPEN_VOCABULARY_SIZE = 48_000, 40_000
 DIMENSIONS = 256
 BATCH_PAIRS = 2048
 TEMPERATURE = 0.05
@@ -41,12 +44,13 @@ Score = Callable[[int, NDArray[np.int64], int], torch.Tensor]  # of set, rows an
 WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
-def tokenizer_texts(sets: list[PairSet]) -> Iterator[str]:
+def tokenizer_texts(sets: list[PairSet], open_alone: bool) -> Iterator[str]:
     """Yield the texts that the pieces are learned from, languages roughly balanced."""
-    for row in read_jsonl("corpus/bbc_en"):
+    for row in () if open_alone else read_jsonl("corpus/bbc_en"):
         yield row["text"][:1500]
     for pairs in sets:
-        limit = {"wiki title": 60_000, "news": 8_000, "wiki sentence": 0}.get(pairs.name)
+        most = {"wiki title": 60_000, "news": 8_000, "wiki sentence": 0, "names": 20_000}
+        limit = 30_000 if pairs.name.startswith("programs") else most.get(pairs.name)
         for left, right in zip(pairs.left[:limit], pairs.right[:limit], strict=True):
             yield left
             yield right
@@ -55,14 +59,15 @@ def tokenizer_texts(sets: list[PairSet]) -> Iterator[str]:
             yield row["ru"]
 
 
-def train_tokenizer(sets: list[PairSet]) -> Tokenizer:
+def train_tokenizer(sets: list[PairSet], open_alone: bool) -> Tokenizer:
     """Learn a Unigram vocabulary (Kudo 2018): NFKC, lower case, punctuation apart."""
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()]
     )
-    learn_pieces(tokenizer, tokenizer_texts(sets), VOCABULARY_SIZE)
+    size = OPEN_VOCABULARY_SIZE if open_alone else VOCABULARY_SIZE
+    learn_pieces(tokenizer, tokenizer_texts(sets, open_alone), size)
     return tokenizer
 
 
@@ -89,18 +94,23 @@ def batches(
     return plan
 
 
-def train_vectors(
+def first_stage(
     sets: Sequence[PairPieces], vocabulary: int, device: str, max_steps: int | None
-) -> Iterator[torch.Tensor]:
-    """Yield the piece vectors after each stage, float32, shape (vocabulary, DIMENSIONS)."""
+) -> torch.nn.EmbeddingBag:
+    """Return piece vectors, shape (vocabulary, DIMENSIONS), learned among the texts of a batch."""
     torch.manual_seed(0)
     bag = torch.nn.EmbeddingBag(vocabulary, DIMENSIONS, mode="sum", sparse=True)
     torch.nn.init.normal_(bag.weight, std=0.1)
     bag.to(device)
-
     plan = batches(sets, PASSES, 0)[:max_steps]
     descend(bag, plan, LEARNING_RATE, among_others(bag, sets))
-    yield bag.weight.detach().cpu().clone()
+    return bag
+
+
+def second_stage(
+    bag: torch.nn.EmbeddingBag, sets: Sequence[PairPieces], max_steps: int | None
+) -> None:
+    """Go on with a hard negative beside each right text."""
     harder = [
         mine(bag, _seen_once(part))
         for part in sets
@@ -114,7 +124,6 @@ def train_vectors(
         SECOND_LEARNING_RATE,
         lambda number, rows, step: harder[number].scores(bag, rows, step),
     )
-    yield bag.weight.detach().cpu()
 
 
 def _seen_once(part: PairPieces) -> PairPieces:
@@ -198,23 +207,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--first-stage", type=Path, required=True, help="file for its vectors")
+    parser.add_argument("--open", action="store_true", help="on openly licensed texts alone")
+    parser.add_argument("--packages", type=Path, default=PACKAGES, help="texts of programs")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
     options = parser.parse_args(arguments)
-    options.first_stage.parent.mkdir(parents=True, exist_ok=True)
+    if options.open and not options.limit:
+        require_packages(parser, options.packages)
     held_out = held_out_keys()
-    sets = [pairs.first(options.limit) for pairs in all_sets(held_out)]
+    found = open_sets(held_out, options.packages) if options.open else all_sets(held_out)
+    sets = [pairs.first(options.limit) for pairs in found if pairs.left]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
-    tokenizer = train_tokenizer(sets)
+    tokenizer = train_tokenizer(sets, options.open)
     print("pieces", tokenizer.get_vocab_size(), flush=True)
     pieces = [pair_pieces(tokenizer, pairs) for pairs in sets]
     print("tokenised", flush=True)
     size = tokenizer.get_vocab_size()
-    stages = train_vectors(pieces, size, options.device, options.max_steps)
-    save_file(int8_rows(next(stages).numpy()), options.first_stage)
-    save(options.out, tokenizer, int8_rows(next(stages).numpy()))
+    bag = first_stage(pieces, size, options.device, options.max_steps)
+    if not options.open:
+        second_stage(bag, pieces, options.max_steps)
+    save(options.out, tokenizer, int8_rows(bag.weight.detach().cpu().numpy()))
 
 
 if __name__ == "__main__":

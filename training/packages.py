@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def package_files(package: Path) -> Iterator[tuple[str, bytes]]:
                 for member in archive:
                     if member.isfile() and (opened := archive.extractfile(member)):
                         yield member.name.removeprefix("./"), opened.read()
+
+
+def require_packages(parser: ArgumentParser, folder: Path) -> None:
+    """End the command with one line where the folder has no packages."""
+    if not any(folder.glob("*.deb")):
+        parser.error(f"{folder} holds no packages: run make build/packages/.fetched first")
 
 
 def _members(package: Path) -> Iterator[tuple[str, bytes]]:

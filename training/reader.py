@@ -1,8 +1,7 @@
-"""Train the built-in reader: shared question sets -> span scores, with no answer as an option.
+"""Train a built-in reader: shared question sets -> span scores, with no answer as an option.
 
 Run after training.words: python -m training.reader --out build/reader
-With --second it learns in three stages, on the vectors of the encoder's first stage alone (grown by
-its third): a network that errs on other questions, so that the mean of both reads better.
+With --open it learns from openly licensed sets alone, over the encoder and words of such.
 With --start FOLDER the last stage alone is run over a reader that was written before.
 """
 
@@ -21,8 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from index.static_encoder import BUILTIN_FOLDER, StaticEncoder
-from qa.read import BUILTIN_FOLDERS
+from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, StaticEncoder
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.checkpoint import (
     About,
@@ -35,6 +33,7 @@ from training.checkpoint import (
 )
 from training.data import PACKAGES, read_jsonl
 from training.lexicon import Lexicon, foreign_words
+from training.packages import require_packages
 from training.reader_data import Forms
 from training.reader_export import export
 from training.reader_model import ReaderNetwork, span_loss
@@ -42,7 +41,7 @@ from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
 from training.reader_weights import read_vocabulary, read_weights
-from training.recipes import FIRST_NETWORK, OPEN_NETWORK, SECOND_NETWORK, Recipe, Stage
+from training.recipes import FIRST_NETWORK, OPEN_NETWORK, Recipe, Stage
 
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
@@ -53,17 +52,14 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
-    size = encoder.dimensions if options.second else None
-    vectors = WordVectors(encoder, options.words.read_bytes(), size)
+    vectors = WordVectors(encoder, options.words.read_bytes())
     stages: Sequence[Stage] = OPEN_NETWORK if options.open else FIRST_NETWORK
-    if options.second:
-        stages = SECOND_NETWORK
     start = read_weights(options.start) if options.start else None
     if start is not None:
         stages = stages[-1:]
         options.hidden = len(start["both"]) // 2
         if start["project.weight"].shape[1] != vectors.dimensions:
-            raise SystemExit(f"{options.start} takes other vectors: try with or without --second")
+            raise SystemExit(f"{options.start} takes other vectors: try with or without --open")
     foreign = foreign_words(options.packages)
     lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
     sources = {
@@ -124,7 +120,7 @@ def about_training(
     words: Sequence[str],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
-    names = ("second", "open", "start", "seed", "passes", "hidden", "workers", "max_steps")
+    names = ("open", "start", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
     digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
     return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "words": digest}
@@ -240,12 +236,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the options and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
     parser.add_argument("--words", type=Path, help="vectors of words; else where they are made")
     parser.add_argument("--device", default="cpu")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--second", action="store_true", help="train the second network")
-    which.add_argument("--open", action="store_true", help="on openly licensed question sets")
+    parser.add_argument("--open", action="store_true", help="on openly licensed sets alone")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -264,15 +258,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
     if options.start and not (options.start / "network.onnx").exists():
         parser.error(f"{options.start} holds no network.onnx: give the folder of a reader")
-    made = options.start or (BUILTIN_FOLDERS[1] if options.second else Path("build/words"))
-    if not options.limit and not any(options.packages.glob("*.deb")):
-        parser.error(
-            f"{options.packages} holds no packages: run make build/packages/.fetched first"
-        )
+    options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
+    made = options.start or Path("build/open_words" if options.open else "build/words")
+    if not options.limit:
+        require_packages(parser, options.packages)
     options.words = options.words or made / WORDS_FILE
     if not options.words.exists():
-        recipe = "make train-encoder" if options.second else "python -m training.words"
-        parser.error(f"{options.words} is missing: run {recipe} first")
+        parser.error(f"{options.words} is missing: run python -m training.words first")
     train(options)
 
 

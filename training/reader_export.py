@@ -82,8 +82,7 @@ def export(
     onnx.save(model, folder / "network.onnx")
     words = sorted(vocabulary, key=lambda word: vocabulary[word])
     (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    settings = {"vector_size": vector_size, "first_word_id": 2}
-    (folder / "settings.json").write_text(json.dumps(settings) + "\n")
+    (folder / "settings.json").write_text(json.dumps({"first_word_id": 2}) + "\n")
     shutil.copyfile(words_file, folder / WORDS_FILE)
     write_manifest(folder, FILES)
 

@@ -49,16 +49,6 @@ class Stage:
     share: float = 1.0
 
 
-BROAD = Recipe(
-    (
-        Use("qa/idk_mrc.train", 2.0, near_misses=0.6, english=0.15, russian=0.05),
-        Use("qa/tsquad_id.dev", 1.0, near_misses=0.2, english=0.15, russian=0.05),
-        Use("qa/gemini_wiki_id.train", 0.55, near_misses=0.2, english=0.2, russian=0.1),
-        Use("qa/facqa.train", 1.0, near_misses=0.5, english=0.1, russian=0.05),
-        Use("qa/tydi_goldp.en.train", 1.0, near_misses=0.4),
-    ),
-    other_names_share=0.0,
-)
 WITH_NEWS = Recipe(
     (
         Use("qa/idk_mrc.train", 2.0, near_misses=0.6, english=0.25, russian=0.12),
@@ -113,11 +103,6 @@ OPEN = replace(  # sets under CC BY-SA or Apache-2.0; the passages of FacQA are 
 )
 FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4, 0.75))
 OPEN_NETWORK = (Stage(OPEN, 6, 6, 2e-3),)
-SECOND_NETWORK = (
-    Stage(BROAD, 5, 2, 2e-3),
-    Stage(WITH_NEWS, 3, 2, 1.2e-3),
-    Stage(WITH_NEWS, 1, 1, 5e-4),
-)
 
 
 def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[str, Any]]:
@@ -137,7 +122,7 @@ def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[st
 
 def held_out_in_recipes(held_out: frozenset[str], every: int = 1) -> Iterator[tuple[str, int, int]]:
     """Yield each set's name, its rows, and how many held-out texts are among them."""
-    recipes = (BROAD, WITH_NEWS, OTHER_LANGUAGES, OPEN)
+    recipes = (WITH_NEWS, OTHER_LANGUAGES, OPEN)
     for name in dict.fromkeys(use.name for recipe in recipes for use in recipe.sets):
         rows = rows_of(name, held_out, every)
         used = {key(row[part]) for row in rows for part in ("context", "question")}

@@ -28,27 +28,30 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args().out
     _keep_out()
-    table, made, first = out / "words" / WORDS_FILE, out / "encoder", out / "first.safetensors"
-    stages = ("--out", made, "--first-stage", first)
-    _run(encoder.main, *stages, "--limit", ROWS, "--max-steps", 4)
+    made, open_made = out / "encoder", out / "open_encoder"
+    few = ("--limit", ROWS, "--max-steps", 4)
+    _run(encoder.main, "--out", made, *few)
+    _run(encoder.main, "--out", open_made, *few, "--open")
     if any(PACKAGES.glob("*.deb")):
-        grown = ("--out", out / "cyrillic", "--first-stage-out", out / "cyrillic.safetensors")
-        given = ("--packages", PACKAGES, "--encoder", made, "--first-stage", first)
-        _run(cyrillic.main, *given, *grown, "--limit", ROWS, "--max-steps", 4)
-        made, first = out / "cyrillic", out / "cyrillic.safetensors"
+        given = ("--packages", PACKAGES, "--encoder", made)
+        made = out / "cyrillic"
+        _run(cyrillic.main, *given, "--out", made, *few)
     else:
         print(f"{PACKAGES} holds no packages: the Cyrillic stage is not rehearsed", flush=True)
-    _run(words.main, "--out", table.parent, "--encoder", made, "--limit", ROWS, "--passes", 1)
+    table, open_table = out / "words" / WORDS_FILE, out / "open_words" / WORDS_FILE
+    once = ("--limit", ROWS, "--passes", 1)
+    _run(words.main, "--out", table.parent, "--encoder", made, *once)
+    _run(words.main, "--out", open_table.parent, "--encoder", open_made, *once, "--open")
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
     readers = (
-        ("second_reader", first, "--second"),
-        ("reader", table),
-        ("reader_again", table, "--start", out / "reader"),
+        ("reader", made, table),
+        ("reader_again", made, table, "--start", out / "reader"),
+        ("open_reader", open_made, open_table, "--open"),
     )
-    for name, words_file, *which in readers:
-        given = ("--encoder", made, "--words", words_file)
+    for name, folder, words_file, *which in readers:
+        given = ("--encoder", folder, "--words", words_file)
         _run(reader.main, "--out", out / name, *given, *few, *which)
-        spans = BuiltinReader(out / name, StaticEncoder(made)).read(QUESTION, [PASSAGE])
+        spans = BuiltinReader(out / name, StaticEncoder(folder)).read(QUESTION, [PASSAGE])
         if not spans[0]:
             raise SystemExit(f"The {name} rehearsed found no span at all: see the output above.")
         best = spans[0][0]

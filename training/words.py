@@ -3,6 +3,7 @@
 The encoder's vectors say what a text is about; the reader also needs to know that Astana is a
 place and Tumysh a name. Skip-gram vectors of a small window hold that (Mikolov et al. 2013).
 Run: python -m training.words --out build/words
+With --open it reads openly licensed texts alone, for the encoder of such.
 """
 
 import argparse
@@ -15,36 +16,44 @@ import numpy as np
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from index.static_encoder import BUILTIN_FOLDER, TOKENIZER
+from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, TOKENIZER
 from qa.word_vectors import WORDS_FILE
 from training.data import held_out_keys, key, question_rows, read_jsonl
+from training.open_pairs import OPEN_SETS
 from training.pairs import PARALLEL
 from training.quantise import int8_rows
 
-DIMENSIONS = 96
+DIMENSIONS, OPEN_DIMENSIONS = 96, 64
 WINDOW_PIECES = 3
 NEGATIVES = 6
 PASSES = 2
 FEWEST_SEEN = 8
+QUESTIONS = (
+    "qa/idk_mrc.train",
+    "qa/tsquad_id.dev",
+    "qa/gemini_wiki_id.train",
+    "qa/tydi_goldp.en.train",
+)
+_NEWS = ("corpus/news_id", "corpus/bbc_en")
 FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another name in it
 
 
-def corpus_texts(held_out: frozenset[str]) -> Iterator[str]:
+def corpus_texts(held_out: frozenset[str], open_alone: bool) -> Iterator[str]:
     """Yield encyclopedia leads, news, parallel sentences and training questions."""
-    for name in ("corpus/wiki_leads_id", "corpus/news_id", "corpus/bbc_en"):
+    for name in ("corpus/wiki_leads_id", *(() if open_alone else _NEWS)):
         for row in read_jsonl(name):
             if len(row["text"]) >= FEWEST_CHARACTERS and key(row["text"]) not in held_out:
                 yield row["text"]
     for name in PARALLEL:
-        for row in read_jsonl(f"pairs/{name}"):
+        for row in () if open_alone and name not in OPEN_SETS else read_jsonl(f"pairs/{name}"):
             yield row["a"]
             yield row["b"]
     for row in read_jsonl("pairs/mkqa_questions"):
         yield from (row["en"], row["ms"], row["ru"])
-    for name in ("idk_mrc.train", "tsquad_id.dev", "gemini_wiki_id.train", "tydi_goldp.en.train"):
-        for row in question_rows(f"qa/{name}", held_out):
+    for name in QUESTIONS:
+        for row in () if open_alone and name not in OPEN_SETS else question_rows(name, held_out):
             yield row["question"]
-            if name.startswith("tydi"):
+            if "tydi" in name:
                 yield row["context"]
 
 
@@ -66,22 +75,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
+    parser.add_argument("--open", action="store_true", help="on openly licensed texts alone")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=int, help="texts, for a rehearsal")
     parser.add_argument("--passes", type=int, default=PASSES)
-    parser.add_argument("--dimensions", type=int, default=DIMENSIONS)
     options = parser.parse_args(arguments)
+    options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
+    dimensions = OPEN_DIMENSIONS if options.open else DIMENSIONS
     tokenizer = Tokenizer.from_file(str(options.encoder / TOKENIZER))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pieces.txt"
-        written = write_pieces(
-            tokenizer, islice(corpus_texts(held_out_keys()), options.limit), path
-        )
+        texts = corpus_texts(held_out_keys(), options.open)
+        written = write_pieces(tokenizer, islice(texts, options.limit), path)
         print(f"{written} pieces", flush=True)
         model = Word2Vec(
             corpus_file=str(path),
-            vector_size=options.dimensions,
+            vector_size=dimensions,
             window=WINDOW_PIECES,
             negative=NEGATIVES,
             min_count=FEWEST_SEEN,
@@ -91,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             epochs=options.passes,
             seed=0,
         )
-    table = np.zeros((tokenizer.get_vocab_size(), options.dimensions), np.float32)
+    table = np.zeros((tokenizer.get_vocab_size(), dimensions), np.float32)
     for position, piece in enumerate(model.wv.index_to_key):
         table[int(piece)] = model.wv.vectors[position]
     print(f"{len(model.wv)} of {len(table)} pieces seen often enough", flush=True)

@@ -32,7 +32,11 @@ Language = Annotated[
 ]
 Encoder = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="A sentence-transformers model instead of the built-in one"),
+    typer.Option(
+        metavar="NAME",
+        help="A sentence-transformers model instead of the built-in one, or open: built-in models"
+        " that learned from openly licensed texts alone",
+    ),
 ]
 Reader = Annotated[
     str | None,
