@@ -219,7 +219,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def never_sure(monkeypatch: pytest.MonkeyPatch) -> Confidence:
     """Let the built-in models be surer than usual of everything, and never as sure as asked."""
     confidence = Confidence(0.4, 0.0, 0.001, 0.1, NOTHING_IS_SURE)
-    monkeypatch.setattr(Confidence, "load", lambda: confidence)
+    monkeypatch.setattr(Confidence, "load", lambda *_: confidence)
     return confidence
 
 

@@ -26,7 +26,7 @@ Examples:
   kutip ask "Siapa presiden Kazakhstan?" --json >> talk.jsonl
   kutip ask "Kapan dia berpidato?" --json --history talk.jsonl >> talk.jsonl
   kutip ask "Berapa tarif bus yang baru?" --receipt receipt.html
-  kutip ask "Berapa tarif bus yang baru?" --at-most-wrong 20%
+  kutip ask "Berapa tarif bus yang baru?" --at-most-wrong 25%
 
 \b
 Exit codes: 0 answered, 1 nothing found, 2 wrong use.

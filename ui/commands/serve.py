@@ -23,7 +23,7 @@ Examples:
   kutip serve --store ./my-archive --lang en
   kutip serve --host 0.0.0.0 --token-file ~/.kutip-token
   kutip serve --no-history
-  kutip serve --at-most-wrong 20%
+  kutip serve --at-most-wrong 25%
 """
 
 
