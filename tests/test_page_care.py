@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import DESKTOP, OpenPage, ask, clipboard, fits, needs_browser, serious
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from served import ECHO, served_assistant, served_page
 
 from index.build import add_articles
@@ -45,6 +45,11 @@ def desktop(open_page: OpenPage, address: str) -> Iterator[Page]:
         yield page
 
 
+SCROLL_TO_THE_END = """card => {
+    for (let pane = card; pane; pane = pane.parentElement) pane.scrollTop = pane.scrollHeight;
+}"""
+
+
 def edges(place: Locator) -> tuple[float, float]:
     """Return where an element begins and ends, in pixels from the left."""
     box = place.bounding_box()
@@ -76,7 +81,13 @@ def test_suggestions_come_into_view_beneath_an_answer_read_to_its_end(
         open_page(address, (1280, 700)) as page,
     ):
         ask(page, "Siapa presiden Brasil?", 1)
+        held: list[Route] = []
+        page.route("**/api/suggestions*", lambda route: held.append(route))
         ask(page, "Siapa direktur utama PT Rel Lintas Meranti?", 2)
+        page.locator("#chat .answer").last.evaluate(SCROLL_TO_THE_END)
+        for each in held:
+            each.continue_()
+        page.unroute("**/api/suggestions*")
         expect(page.locator("#chat button.suggestion").last).to_be_in_viewport(ratio=1)
 
 
