@@ -25,6 +25,7 @@ from eval.questions import Question, QuestionSet
 from eval.record import Mode, Result
 from eval.runs import Run, record
 from index.errors import KutipError
+from index.schema import SHIPPED
 from index.search import Index
 from qa.assistant import PASSAGES_READ, Assistant
 from qa.decide import Confidence
@@ -125,7 +126,7 @@ def _bench(questions: QuestionSet, settings: Settings) -> Iterator[Bench]:
 def _reading_bench(settings: Settings) -> Bench:
     from index.encode import load_encoder
 
-    encoder = load_encoder(settings.encoder)
+    encoder = load_encoder(settings.encoder if settings.encoder in SHIPPED else None)
     reader = load_reader(settings.reader, encoder)
     confidence = _confidence(settings, reader.name)
     if settings.at_most_wrong is not None:

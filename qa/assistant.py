@@ -88,9 +88,9 @@ class Assistant:
         Raises StoreError when there is no store, KutipError when a model cannot be loaded or the
         share cannot be promised.
         """
-        own = [name for name in (reader, encoder) if name is not None and name not in SHIPPED]
+        own = [name for name in (reader, encoder) if name not in (None, *SHIPPED)]
         if at_most_wrong is not None and own:  # before a model is fetched that was not measured
-            Confidence.load().curve.promised(at_most_wrong, own)
+            Confidence.load().curve.promised(at_most_wrong, [str(name) for name in own])
         index = Index.open(Path(folder), encoder=encoder)
         try:
             record = ModelRecord(Path(folder))

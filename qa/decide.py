@@ -15,7 +15,7 @@ from index.datatypes import Hit
 from index.model_manifest import checked_files
 from index.schema import OPEN
 from qa.datatypes import Candidate, Span
-from qa.risk import NO_CURVE, Curve
+from qa.risk import NO_CURVE, Curve, are_measured
 
 CONFIDENCE_FILE = Path(__file__).parent / "models" / "confidence.json"
 OPEN_CONFIDENCE_FILE = CONFIDENCE_FILE.with_name("open_confidence.json")
@@ -25,7 +25,7 @@ NO_PREFERENCE: Mapping[str, float] = {}
 
 Certainty = Literal["high", "medium", "low"]
 
-# Cut where shares of right answers part on idk_mrc.valid: nine of ten, seven of ten, nearly half.
+# Cut where shares of right answers part on idk_mrc.valid: nine of ten, two of three, nearly half.
 # `kutip eval idk_mrc.valid --mode pipeline --by certainty`
 HIGH_CONFIDENCE = 0.8
 MEDIUM_CONFIDENCE = 0.6
@@ -66,7 +66,7 @@ class Confidence:
     @classmethod
     def of(cls, reader_name: str) -> "Confidence":
         """Read what was fitted for a reader: that of open texts alone has values of its own."""
-        is_open = reader_name.startswith(f"{OPEN}-")
+        is_open = reader_name.startswith(f"{OPEN}-") and are_measured([reader_name])
         return cls.load(OPEN_CONFIDENCE_FILE if is_open else CONFIDENCE_FILE)
 
     def probability(self, reader_score: float) -> float:

@@ -31,6 +31,7 @@ from index.model_manifest import write_manifest
 from index.static_encoder import BUILTIN_FOLDER, FILES, OPEN_FOLDER, StaticEncoder
 from qa.assistant import Assistant
 from qa.decide import OPEN_CONFIDENCE_FILE, Confidence
+from qa.read_any import load_reader
 from ui.cli import run
 
 ROOT = Path(__file__).parents[1]
@@ -343,6 +344,14 @@ def test_a_store_made_with_the_open_models_is_answered_by_them_and_promised_by_t
     capsys.readouterr()
     assert run(["ask", "Apa ibu kota Kazakhstan?", "--encoder", "builtin", "--store", store]) == 2
     assert "encoder open" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["builtin", "open"])
+def test_no_other_model_passes_for_one_that_kutip_ships(tmp_path: Path, name: str) -> None:
+    folder = static_folder(tmp_path / name, seed=0)
+    for load in (load_encoder, lambda path: load_reader(path, StaticEncoder())):
+        with pytest.raises(KutipError, match="Give its folder another name"):
+            load(str(folder))
 
 
 def test_half_a_character_is_read_as_the_mark_of_a_broken_one(

@@ -264,7 +264,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         require_packages(parser, options.packages)
     options.words = options.words or made / WORDS_FILE
     if not options.words.exists():
-        parser.error(f"{options.words} is missing: run python -m training.words first")
+        which = "--open " if options.open else ""
+        recipe = f"python -m training.words {which}--out {made}"
+        parser.error(f"{options.words} is missing: run {recipe} first")
     train(options)
 
 
