@@ -1,6 +1,6 @@
 """Train every model on a few rows, and answer a question with what comes out: a rehearsal.
 
-It shows that the recipes run to their end and write what the product loads, in five minutes;
+It shows that the recipes run to their end and write what the product loads, in seven minutes;
 the figures that it prints are those of a model that has learned next to nothing.
 Run: python -m training.rehearse --out build/rehearsal
 """
