@@ -11,7 +11,7 @@ from index.datatypes import Encoder, FloatMatrix
 from index.errors import KutipError
 from index.model_hub import fingerprint, load_named
 from index.model_record import ModelRecord
-from index.schema import BUILTIN, OPEN, SHIPPED
+from index.schema import BUILTIN, OPEN
 from index.static_encoder import OPEN_FOLDER, StaticEncoder
 
 if TYPE_CHECKING:
@@ -69,17 +69,7 @@ def load_encoder(
         return StaticEncoder()
     if name_or_folder == OPEN:
         return StaticEncoder(OPEN_FOLDER)
-    refuse_shipped_name(str(name_or_folder))
     return SentenceTransformerEncoder(str(name_or_folder), record, may_fetch)
-
-
-def refuse_shipped_name(name_or_folder: str) -> None:
-    """Raise KutipError where what is promised of a shipped model would be believed of another."""
-    if Path(name_or_folder).name in SHIPPED:
-        raise KutipError(
-            f"{name_or_folder} could be taken for a model that Kutip ships. "
-            "Give its folder another name"
-        )
 
 
 def full_name(name_or_folder: str) -> str:

@@ -23,6 +23,7 @@ from safetensors import SafetensorError
 from index.errors import KutipError
 from index.model_folder import screened
 from index.model_record import ModelFiles, ModelRecord
+from index.schema import SHIPPED
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,8 +58,14 @@ def load_named(
     ``record`` holds what the store's models were when they were first used; None looks at none.
     Without ``may_fetch`` a name that is not on this computer is refused: nobody asked for it.
     Raises KutipError with what is wrong and what to do, before anything of the model is parsed
-    when it could run code or has changed.
+    when it could run code or has changed, or has the name of one that ships: what is promised of
+    that would be believed of it.
     """
+    if Path(name_or_folder).name in SHIPPED:
+        raise KutipError(
+            f"{name_or_folder} could be taken for a model that Kutip ships. "
+            "Give its folder another name"
+        )
     try:
         key = model_key(name_or_folder)
         known = record.known(key) if record else None

@@ -1,7 +1,6 @@
 """Choose the reader: the built-in one, or any transformers question-answering model."""
 
 from index.datatypes import Encoder
-from index.encode import refuse_shipped_name
 from index.model_record import ModelRecord
 from index.schema import BUILTIN
 from index.static_encoder import StaticEncoder
@@ -23,7 +22,6 @@ def load_reader(
         shared = encoder if isinstance(encoder, StaticEncoder) else None
         is_open = shared is not None and shared.is_open
         return BuiltinReader(OPEN_FOLDER if is_open else None, shared)
-    refuse_shipped_name(str(name_or_folder))
     # Imported here: the module is small, but its model pulls in torch.
     from qa.hub_reader import HubReader
 

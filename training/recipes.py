@@ -6,6 +6,7 @@ from typing import Any
 
 from training.data import key, question_rows, read_jsonl
 from training.news_questions import news_rows
+from training.open_pairs import OPEN_SETS
 
 GENERATED_NEWS = "generated news questions"
 
@@ -97,10 +98,7 @@ OTHER_LANGUAGES = Recipe(  # fewer copies, so that a pass sees more in other lan
     ),
     other_names_share=0.5,
 )
-_NOT_OPEN = ("qa/gemini_wiki_id.train", GENERATED_NEWS)
-OPEN = replace(  # sets under CC BY-SA or Apache-2.0; the passages of FacQA are news
-    WITH_NEWS, sets=tuple(use for use in WITH_NEWS.sets if use.name not in _NOT_OPEN)
-)
+OPEN = replace(WITH_NEWS, sets=tuple(use for use in WITH_NEWS.sets if use.name in OPEN_SETS))
 FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4, 0.75))
 OPEN_NETWORK = (Stage(OPEN, 6, 6, 2e-3),)
 

@@ -8,7 +8,7 @@ With --open it reads openly licensed texts alone, for the encoder of such.
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -38,20 +38,25 @@ _NEWS = ("corpus/news_id", "corpus/bbc_en")
 FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another name in it
 
 
+def allowed(names: Iterable[str], open_alone: bool) -> list[str]:
+    """Return the sets that may be read: all, or the openly licensed ones."""
+    return [name for name in names if not open_alone or name in OPEN_SETS]
+
+
 def corpus_texts(held_out: frozenset[str], open_alone: bool) -> Iterator[str]:
     """Yield encyclopedia leads, news, parallel sentences and training questions."""
     for name in ("corpus/wiki_leads_id", *(() if open_alone else _NEWS)):
         for row in read_jsonl(name):
             if len(row["text"]) >= FEWEST_CHARACTERS and key(row["text"]) not in held_out:
                 yield row["text"]
-    for name in PARALLEL:
-        for row in () if open_alone and name not in OPEN_SETS else read_jsonl(f"pairs/{name}"):
+    for name in allowed(PARALLEL, open_alone):
+        for row in read_jsonl(f"pairs/{name}"):
             yield row["a"]
             yield row["b"]
     for row in read_jsonl("pairs/mkqa_questions"):
         yield from (row["en"], row["ms"], row["ru"])
-    for name in QUESTIONS:
-        for row in () if open_alone and name not in OPEN_SETS else question_rows(name, held_out):
+    for name in allowed(QUESTIONS, open_alone):
+        for row in question_rows(name, held_out):
             yield row["question"]
             if "tydi" in name:
                 yield row["context"]
