@@ -101,8 +101,7 @@ sbom: $(VENV)/.installed-test $(SBOM)/.installed ## list every package that Kuti
 	$(BIN)/python tests/sbom.py --tool $(SBOM)/bin/cyclonedx-py --out build/sbom.json
 
 train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train both built-in encoders anew (see training/README.md)
-	$(BIN)/python -m training.encoder --out build/encoder
-	$(BIN)/python -m training.cyrillic --packages build/packages --encoder build/encoder --out index/models/encoder
+	$(BIN)/python -m training.encoder --out index/models/encoder
 	$(BIN)/python -m training.encoder --open --out index/models/open_encoder
 
 train-reader: $(VENV)/.installed-training build/packages/.fetched ## train both built-in readers anew (see training/README.md)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.data import SHARED, held_out_keys, key, read_jsonl
-from training.open_pairs import OPEN_SETS, open_sets
+from training.encoder_sets import OPEN_SETS, encoder_sets
 from training.pairs import PairSet, corpus_sets, question_sets
 from training.recipes import held_out_in_recipes
 
@@ -42,7 +42,7 @@ def test_the_open_encoder_has_pairs_of_every_set_under_an_open_licence_and_of_no
     tmp_path: Path,
 ) -> None:
     held_out = held_out_keys()
-    sets = [pairs for pairs in open_sets(held_out, tmp_path) if pairs.left]
+    sets = [pairs for pairs in encoder_sets(held_out, tmp_path, open_alone=True) if pairs.left]
     made_of_these = {"mkqa ru-en", "mkqa ru-ms", "names"}
     assert {pairs.name for pairs in sets} == {*OPEN_SETS} | made_of_these
     for pairs in sets:

@@ -4,10 +4,12 @@ import random
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 
 from index.static_encoder import StaticEncoder
+from qa.features import PASSAGE_FLAGS
 from qa.read import BUILTIN_FOLDER
 from qa.word_vectors import WORDS_FILE, WordVectors
 from training.checkpoint import (
@@ -22,6 +24,7 @@ from training.pairs import PairSet
 from training.pieces import PairPieces, Pieces
 from training.reader import Source, Tables, frequent_words, main
 from training.reader_data import Forms, make_example
+from training.reader_export import INPUTS, export
 from training.reader_model import ReaderNetwork, span_loss
 
 ROWS = [
@@ -44,8 +47,9 @@ def test_a_few_steps_teach_a_few_rows() -> None:
     encoder = StaticEncoder()
     vectors = WordVectors(encoder, (BUILTIN_FOLDER / WORDS_FILE).read_bytes())
     inputs, marked = Tables(forms, vectors, words).batch(examples)
-    network = ReaderNetwork(vectors.dimensions, encoder.dimensions, len(words) + 2, 16, 0.0)
+    network = ReaderNetwork(vectors.dimensions, encoder.dimensions, len(words) + 2, 16)
     optimizer = torch.optim.AdamW(network.parameters(), lr=0.01)
+    network.dropout.eval()
     for _ in range(40):
         loss = span_loss(network(*inputs), marked)
         optimizer.zero_grad()
@@ -57,6 +61,21 @@ def test_a_few_steps_teach_a_few_rows() -> None:
     longest = marked.shape[1]
     for row in (0, 1):
         assert divmod(int(best.indices[row]), longest) == examples[row].gold[0]
+
+
+def test_an_exported_network_gives_the_scores_of_the_one_that_was_trained(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="only make train-reader installs it")
+    torch.manual_seed(0)
+    network = ReaderNetwork(12, 8, 5, hidden=32)
+    export(network, {"di": 2, "mana": 3}, 12, BUILTIN_FOLDER / WORDS_FILE, tmp_path)
+    ids = torch.tensor([[2, 1, 7, 9], [3, 2, 8, 4], [1, 1, 3, 3]]).expand(2, 3, 4)
+    flags = torch.zeros(2, 3, PASSAGE_FLAGS)
+    inputs = [torch.randn(2, 3, 12), ids, flags, torch.randn(2, 3, 12), ids, flags]
+    session = onnxruntime.InferenceSession(tmp_path / "network.onnx")
+    given = dict(zip(INPUTS, (part.numpy() for part in inputs), strict=True))
+    (scores,) = session.run(None, given)
+    torch.testing.assert_close(torch.from_numpy(scores), network(*inputs), rtol=0, atol=0.05)
+    assert (tmp_path / "vocabulary.txt").read_text() == "di\nmana\n"
 
 
 def test_a_hard_negative_is_near_and_never_the_right_text() -> None:

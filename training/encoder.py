@@ -2,10 +2,9 @@
 
 One vector per Unigram piece, averaged over the text and normalised; InfoNCE with in-batch
 negatives (van den Oord et al. 2018; Henderson et al. 2017), then a second stage with hard ones.
-The folder that it writes is a sentence-transformers model. Run:
-python -m training.encoder --out build/encoder
-With --open it learns from openly licensed pairs alone, Russian and Kazakh ones among them, in one
-stage: a second would move what those were learned beside.
+All languages are learned together. The folder that it writes is a sentence-transformers model. Run:
+python -m training.encoder --out index/models/encoder
+With --open it learns from openly licensed pairs alone, in the first stage only.
 """
 
 import argparse
@@ -15,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
@@ -27,21 +25,21 @@ from torch.nn.functional import cross_entropy
 from index.model_manifest import write_manifest
 from index.static_encoder import FILES
 from training.data import PACKAGES, held_out_keys, read_jsonl
+from training.encoder_sets import encoder_sets
 from training.hard_negatives import mine, vectors
-from training.open_pairs import open_sets
 from training.packages import require_packages
-from training.pairs import PairSet, all_sets
+from training.pairs import PairSet
 from training.pieces import PairPieces, pair_pieces
 from training.quantise import Rows, int8_rows
 
-VOCABULARY_SIZE, OPEN_VOCABULARY_SIZE = 48_000, 40_000
+VOCABULARY_SIZE, OPEN_VOCABULARY_SIZE = 54_000, 40_000
 DIMENSIONS = 256
 BATCH_PAIRS = 2048
 TEMPERATURE = 0.05
 LEARNING_RATE, PASSES = 0.02, 4
 SECOND_LEARNING_RATE, SECOND_PASSES = 0.01, 2
 Score = Callable[[int, NDArray[np.int64], int], torch.Tensor]  # of set, rows and step
-WITHOUT_HARD_NEGATIVES = ("wiki title", "wiki sentence")  # the largest and the easiest sets
+WITHOUT_SECOND_STAGE = ("wiki title", "wiki sentence")  # the largest and the easiest sets
 
 
 def tokenizer_texts(sets: list[PairSet], open_alone: bool) -> Iterator[str]:
@@ -67,14 +65,9 @@ def train_tokenizer(sets: list[PairSet], open_alone: bool) -> Tokenizer:
         [pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()]
     )
     size = OPEN_VOCABULARY_SIZE if open_alone else VOCABULARY_SIZE
-    learn_pieces(tokenizer, tokenizer_texts(sets, open_alone), size)
-    return tokenizer
-
-
-def learn_pieces(tokenizer: Tokenizer, texts: Iterator[str], size: int) -> None:
-    """Give a Unigram tokenizer the pieces of some texts, as many as ``size``."""
     trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=["<unk>"], unk_token="<unk>")
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(tokenizer_texts(sets, open_alone), trainer)
+    return tokenizer
 
 
 def batches(
@@ -111,19 +104,22 @@ def second_stage(
     bag: torch.nn.EmbeddingBag, sets: Sequence[PairPieces], max_steps: int | None
 ) -> None:
     """Go on with a hard negative beside each right text."""
-    harder = [
-        mine(bag, _seen_once(part))
-        for part in sets
-        if part.pairs.name not in WITHOUT_HARD_NEGATIVES
-    ]
+    parts = [_seen_once(part) for part in sets if part.pairs.name not in WITHOUT_SECOND_STAGE]
+    harder = [mine(bag, part) if has_hard_negatives(part.pairs) else None for part in parts]
     print("hard negatives found", flush=True)
-    plan = batches([mined.pieces for mined in harder], SECOND_PASSES, 1)[:max_steps]
-    descend(
-        bag,
-        plan,
-        SECOND_LEARNING_RATE,
-        lambda number, rows, step: harder[number].scores(bag, rows, step),
-    )
+    plan = batches(parts, SECOND_PASSES, 1)[:max_steps]
+    easy = among_others(bag, parts)
+
+    def score(number: int, rows: NDArray[np.int64], step: int) -> torch.Tensor:
+        mined = harder[number]
+        return easy(number, rows, step) if mined is None else mined.scores(bag, rows, step)
+
+    descend(bag, plan, SECOND_LEARNING_RATE, score)
+
+
+def has_hard_negatives(pairs: PairSet) -> bool:
+    """Say whether the nearest wrong texts are to be pushed away: not words of programs, names."""
+    return not pairs.name.startswith(("programs", "names"))
 
 
 def _seen_once(part: PairPieces) -> PairPieces:
@@ -147,12 +143,8 @@ def descend(
     plan: Sequence[tuple[int, NDArray[np.int64]]],
     learning_rate: float,
     score: Score,
-    trainable: torch.Tensor | None = None,
 ) -> None:
-    """Run one stage; ``score`` gives cosines whose diagonal holds the right texts.
-
-    Of the table, only the rows change that ``trainable`` marks; all where it is None.
-    """
+    """Run one stage; ``score`` gives cosines whose diagonal holds the right texts."""
     optimizer = torch.optim.SparseAdam(list(bag.parameters()), lr=learning_rate)
     started = time.monotonic()
     for step, (number, rows) in enumerate(plan):
@@ -163,26 +155,10 @@ def descend(
         loss = loss + 0.5 * cross_entropy(scores[:, : len(rows)].T, target)
         optimizer.zero_grad()
         loss.backward()
-        if trainable is not None:
-            leave_the_others(trainable, bag.weight)
         optimizer.step()
         if step % 50 == 0:
             seconds = time.monotonic() - started
             print(f"step {step}/{len(plan)} loss {loss.item():.3f} {seconds:.0f} s", flush=True)
-
-
-def leave_the_others(trainable: torch.Tensor, table: torch.Tensor) -> None:
-    """Keep the gradient of the marked rows only."""
-    gradient = cast(torch.Tensor, table.grad).coalesce()
-    (rows,), values = gradient.indices(), gradient.values()
-    kept = trainable[rows]
-    table.grad = torch.sparse_coo_tensor(
-        rows[kept][None],
-        values[kept],
-        gradient.shape,
-        is_coalesced=True,
-        check_invariants=False,
-    )
 
 
 def save(folder: Path, tokenizer: Tokenizer, rows: Rows) -> None:
@@ -213,10 +189,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="pairs of each set, for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each stage, for a rehearsal")
     options = parser.parse_args(arguments)
-    if options.open and not options.limit:
+    if not options.limit:
         require_packages(parser, options.packages)
     held_out = held_out_keys()
-    found = open_sets(held_out, options.packages) if options.open else all_sets(held_out)
+    found = encoder_sets(held_out, options.packages, options.open)
     sets = [pairs.first(options.limit) for pairs in found if pairs.left]
     print({pairs.name: len(pairs.left) for pairs in sets}, flush=True)
     tokenizer = train_tokenizer(sets, options.open)

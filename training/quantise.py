@@ -11,8 +11,3 @@ def int8_rows(table: NDArray[np.float32]) -> Rows:
     scales = np.maximum(np.abs(table).max(axis=1), 1e-12) / 127
     rows = np.rint(table / scales[:, None]).astype(np.int8)
     return {"embeddings": rows, "weights": scales.astype(np.float32)}
-
-
-def float_table(rows: Rows) -> NDArray[np.float32]:
-    """Return the product."""
-    return rows["embeddings"].astype(np.float32) * rows["weights"].astype(np.float32)[:, None]

@@ -2,7 +2,6 @@
 
 Run after training.words: python -m training.reader --out build/reader
 With --open it learns from openly licensed sets alone, over the encoder and words of such.
-With --start FOLDER the last stage alone is run over a reader that was written before.
 """
 
 import argparse
@@ -12,7 +11,7 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -40,37 +39,25 @@ from training.reader_model import ReaderNetwork, span_loss
 from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
-from training.reader_weights import read_vocabulary, read_weights
-from training.recipes import FIRST_NETWORK, OPEN_NETWORK, Recipe, Stage
+from training.recipes import ALL, OPEN, Recipe
 
+PASSES, LEARNING_RATE = 6, 2e-3
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 
 
 def train(options: argparse.Namespace) -> None:
-    """Run all stages; after every pass print figures on valid and write the weights."""
+    """Run all passes; after every one print figures on valid and write the weights."""
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     encoder = StaticEncoder(options.encoder)
     forms = Forms()
     vectors = WordVectors(encoder, options.words.read_bytes())
-    stages: Sequence[Stage] = OPEN_NETWORK if options.open else FIRST_NETWORK
-    start = read_weights(options.start) if options.start else None
-    if start is not None:
-        stages = stages[-1:]
-        options.hidden = len(start["both"]) // 2
-        if start["project.weight"].shape[1] != vectors.dimensions:
-            raise SystemExit(f"{options.start} takes other vectors: try with or without --open")
+    recipe = OPEN if options.open else ALL
     foreign = foreign_words(options.packages)
     lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
-    sources = {
-        recipe: load_sources(recipe, lexicons, forms, options.limit)
-        for recipe in dict.fromkeys(stage.recipe for stage in stages)
-    }
-    if options.start:
-        vocabulary = read_vocabulary(options.start)
-    else:
-        vocabulary = frequent_words(sources[stages[0].recipe], forms)
-    about = about_training(options, stages, vectors, [*vocabulary, *chain(*foreign.values())])
+    sources = load_sources(recipe, lexicons, forms, options.limit)
+    vocabulary = frequent_words(sources, forms)
+    about = about_training(options, recipe, vectors, [*vocabulary, *chain(*foreign.values())])
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
     if not states:
@@ -79,8 +66,6 @@ def train(options: argparse.Namespace) -> None:
         options,
         vectors,
         encoder.dimensions,
-        stages,
-        start,
         sources,
         vocabulary,
         Tables(forms, vectors, vocabulary),
@@ -104,9 +89,7 @@ class Job:
     options: argparse.Namespace
     vectors: WordVectors
     compared_size: int
-    stages: Sequence[Stage]
-    start: Mapping[str, torch.Tensor] | None  # weights of a reader to go on from
-    sources: Mapping[Recipe, list[Source]]
+    sources: list[Source]
     vocabulary: dict[str, int]
     tables: Tables
     about: About
@@ -115,15 +98,15 @@ class Job:
 
 def about_training(
     options: argparse.Namespace,
-    stages: Sequence[Stage],
+    recipe: Recipe,
     vectors: WordVectors,
     words: Sequence[str],
 ) -> About:
     """Return what a training must have in common with the one that it goes on with."""
-    names = ("open", "start", "seed", "passes", "hidden", "workers", "max_steps")
+    names = ("open", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
     digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
-    return {**given, "stages": repr(stages), "vectors": vectors.dimensions, "words": digest}
+    return {**given, "recipe": repr(recipe), "vectors": vectors.dimensions, "words": digest}
 
 
 def meet(rank: int, job: Job, meeting: str) -> None:
@@ -143,34 +126,21 @@ def work(rank: int, job: Job) -> None:
     network = ReaderNetwork(
         job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
     )
-    if job.start is not None:
-        network.load_state_dict(job.start)
     network.to(options.device)
-    average, before = (copy.deepcopy(network).eval() for _ in range(2))
+    average = copy.deepcopy(network).eval()
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    parts: dict[str, Part] = {
-        "network": network,
-        "average": average,
-        "before": before,  # the stage
-        "optimizer": optimizer,
-    }
+    parts: dict[str, Part] = {"network": network, "average": average, "optimizer": optimizer}
     done, step = restore(parts, job.states) if job.states else (0, 0)
     started, losses = time.monotonic(), list[float]()
-    plan = planned_passes(job.stages, options.passes)
-    for number, (stage, is_first, is_last) in list(enumerate(plan))[done:]:
-        if is_first:  # what the stage before has come to, with no momentum of it
-            network.load_state_dict(average.state_dict())
-            before.load_state_dict(average.state_dict())
-            optimizer.state.clear()
-            step = 0
+    for number in range(done, options.passes):
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
         chooser = random.Random(f"{options.seed} {number}")
-        batches = one_pass(job.sources[stage.recipe], chooser)
-        total = len(batches) * stage.planned  # every pass of a recipe has as many
+        batches = one_pass(job.sources, chooser)
+        total = len(batches) * PASSES  # every pass has as many
         for examples in batches[: options.max_steps]:
             rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
-            optimizer.param_groups[0]["lr"] = stage.learning_rate * rate
+            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
             inputs, gold = job.tables.batch(examples[rank :: options.workers] or examples[:1])
             scores = network(*(part.to(options.device) for part in inputs))
             loss = span_loss(scores, gold.to(options.device))
@@ -185,32 +155,12 @@ def work(rank: int, job: Job) -> None:
             if rank == 0 and step % 50 == 0:
                 recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
                 print(f"step {step}/{total} loss {recent:.3f} {seconds:.0f} s", flush=True)
-        if is_last:
-            follow(average, before, stage.share)
         if rank == 0:
             figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
-            write(average, job)
+            size = job.vectors.dimensions
+            export(average, job.vocabulary, size, options.words, options.out)
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
-
-
-def write(network: ReaderNetwork, job: Job) -> None:
-    """Write the folder that ships, and the float weights beside it."""
-    out = job.options.out
-    out.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), weights_file(out))
-    export(network, job.vocabulary, job.vectors.dimensions, job.options.words, out)
-
-
-def planned_passes(stages: Sequence[Stage], most: int | None) -> list[tuple[Stage, bool, bool]]:
-    """Return for every pass its stage, and whether it is the first and the last of it."""
-    counts = [(stage, len(range(stage.passes)[:most])) for stage in stages]
-    return [(stage, i == 0, i == count - 1) for stage, count in counts for i in range(count)]
-
-
-def weights_file(folder: Path) -> Path:
-    """Return where the float weights lie beside the folder that is shipped."""
-    return folder.parent / f"{folder.name}.pt"
 
 
 def share_gradients(network: torch.nn.Module, workers: int) -> None:
@@ -245,21 +195,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="go on after the last whole pass of a stopped training",
     )
-    parser.add_argument("--start", type=Path, help="a reader: run the last stage over it")
     parser.add_argument("--packages", type=Path, default=PACKAGES, help="texts of programs")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
-    parser.add_argument("--passes", type=int, help="of each stage, for a rehearsal")
+    parser.add_argument("--passes", type=int, default=PASSES, help="fewer for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each pass, for a rehearsal")
     options = parser.parse_args(arguments)
     if options.resume and not checkpoint_file(options.out).exists():
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
-    if options.start and not (options.start / "network.onnx").exists():
-        parser.error(f"{options.start} holds no network.onnx: give the folder of a reader")
     options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
-    made = options.start or Path("build/open_words" if options.open else "build/words")
+    made = Path("build/open_words" if options.open else "build/words")
     if not options.limit:
         require_packages(parser, options.packages)
     options.words = options.words or made / WORDS_FILE

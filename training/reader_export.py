@@ -1,16 +1,10 @@
-"""Write the trained reader as an ONNX folder: int8 network, vocabulary, settings.
+"""Write the trained reader as an ONNX folder: int8 network, vocabulary, settings."""
 
-Training does so after every pass. To write float weights anew:
-python -m training.reader_export --weights FOLDER.pt --vocabulary FOLDER --out qa/models/reader
-"""
-
-import argparse
 import json
 import shutil
-import sys
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +12,10 @@ import numpy as np
 import torch
 
 from index.model_manifest import write_manifest
-from index.static_encoder import StaticEncoder
 from qa.features import PASSAGE_FLAGS
 from qa.reader_member import FILES
 from qa.word_vectors import WORDS_FILE
 from training.reader_model import ReaderNetwork
-from training.reader_weights import read_vocabulary
 
 if TYPE_CHECKING:
     import onnx
@@ -109,23 +101,3 @@ def store_as_int8(graph: "onnx.GraphProto") -> None:
         graph.initializer.append(numpy_helper.from_array(rounded, names[0]))
         graph.initializer.append(numpy_helper.from_array(scales.astype(np.float32), names[1]))
         graph.node.insert(0, helper.make_node("DequantizeLinear", names, [tensor.name], axis=axis))
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write saved float weights as an ONNX folder."""
-    parser = argparse.ArgumentParser(prog="training.reader_export", description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--vocabulary", type=Path, required=True, help="a folder written before")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    state = torch.load(options.weights, weights_only=True)
-    numbers = read_vocabulary(options.vocabulary)
-    vector_size, hidden = state["project.weight"].shape[1], state["both"].shape[0] // 2
-    network = ReaderNetwork(vector_size, StaticEncoder().dimensions, len(numbers) + 2, hidden)
-    network.load_state_dict(state)
-    export(network, numbers, vector_size, options.vocabulary / WORDS_FILE, options.out)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

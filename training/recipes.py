@@ -1,12 +1,11 @@
-"""Which question sets the readers are trained on, how often each is seen, and in which stages."""
+"""Which question sets the readers are trained on, and how often each is seen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from training.data import key, question_rows, read_jsonl
 from training.news_questions import news_rows
-from training.open_pairs import OPEN_SETS
 
 GENERATED_NEWS = "generated news questions"
 
@@ -35,72 +34,58 @@ class Recipe:
     other_names_share: float  # of the answerable questions, asked again with another name
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A rate of learning that falls to 0 over the planned passes, of which some are run.
-
-    ``share`` below 1 mixes the weights with those that the stage began with, at its end
-    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
-    """
-
-    recipe: Recipe
-    planned: int
-    passes: int
-    learning_rate: float
-    share: float = 1.0
-
-
-WITH_NEWS = Recipe(
-    (
-        Use("qa/idk_mrc.train", 2.0, near_misses=0.6, english=0.25, russian=0.12),
-        Use("qa/tsquad_id.dev", 0.8, near_misses=0.2, english=0.15, russian=0.05),
-        Use("qa/gemini_wiki_id.train", 0.4, near_misses=0.2, english=0.2, russian=0.1),
-        Use("qa/facqa.train", 2.0, near_misses=0.6, english=0.2, russian=0.1),
-        Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4),
-        Use(GENERATED_NEWS, 0.9, near_misses=0.2, english=0.2, russian=0.1),
-    ),
-    other_names_share=0.5,
-)
-OTHER_LANGUAGES = Recipe(  # fewer copies, so that a pass sees more in other languages' words
+ALL = Recipe(
     (
         Use(
             "qa/idk_mrc.train",
-            1.5,
+            2.0,
             near_misses=0.6,
-            english=0.15,
-            russian=0.3,
-            kazakh=0.2,
+            english=0.2,
+            russian=0.2,
+            kazakh=0.15,
             whole=0.15,
         ),
         Use(
             "qa/tsquad_id.dev",
-            0.4,
+            0.6,
             near_misses=0.2,
-            english=0.1,
-            russian=0.15,
-            kazakh=0.1,
-            whole=0.1,
+            english=0.12,
+            russian=0.1,
+            kazakh=0.07,
+            whole=0.07,
         ),
         Use(
             "qa/gemini_wiki_id.train",
-            0.2,
+            0.3,
             near_misses=0.2,
-            english=0.1,
-            russian=0.15,
-            kazakh=0.1,
+            english=0.15,
+            russian=0.12,
+            kazakh=0.07,
             whole=0.05,
         ),
         Use(
-            "qa/facqa.train", 1.5, near_misses=0.6, english=0.2, russian=0.3, kazakh=0.2, whole=0.15
+            "qa/facqa.train",
+            2.0,
+            near_misses=0.6,
+            english=0.2,
+            russian=0.2,
+            kazakh=0.15,
+            whole=0.15,
         ),
-        Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4, russian=0.4, kazakh=0.2, whole=0.3),
-        Use(GENERATED_NEWS, 0.5, near_misses=0.2, english=0.2, russian=0.2, kazakh=0.1),
+        Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4, russian=0.3, kazakh=0.15, whole=0.25),
+        Use(GENERATED_NEWS, 0.7, near_misses=0.2, english=0.2, russian=0.15, kazakh=0.1),
     ),
     other_names_share=0.5,
 )
-OPEN = replace(WITH_NEWS, sets=tuple(use for use in WITH_NEWS.sets if use.name in OPEN_SETS))
-FIRST_NETWORK = (Stage(WITH_NEWS, 6, 6, 2e-3), Stage(OTHER_LANGUAGES, 2, 2, 8e-4, 0.75))
-OPEN_NETWORK = (Stage(OPEN, 6, 6, 2e-3),)
+OPEN = Recipe(
+    (
+        Use("qa/idk_mrc.train", 2.0, near_misses=0.6, english=0.25, russian=0.12),
+        Use("qa/tsquad_id.dev", 0.8, near_misses=0.2, english=0.15, russian=0.05),
+        Use("qa/facqa.train", 2.0, near_misses=0.6, english=0.2, russian=0.1),
+        Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4),
+    ),
+    other_names_share=0.5,
+)
 
 
 def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[str, Any]]:
@@ -120,7 +105,7 @@ def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[st
 
 def held_out_in_recipes(held_out: frozenset[str], every: int = 1) -> Iterator[tuple[str, int, int]]:
     """Yield each set's name, its rows, and how many held-out texts are among them."""
-    recipes = (WITH_NEWS, OTHER_LANGUAGES, OPEN)
+    recipes = (ALL, OPEN)
     for name in dict.fromkeys(use.name for recipe in recipes for use in recipe.sets):
         rows = rows_of(name, held_out, every)
         used = {key(row[part]) for row in rows for part in ("context", "question")}

@@ -13,7 +13,7 @@ from pathlib import Path
 from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
-from training import cyrillic, encoder, reader, words
+from training import encoder, reader, words
 from training.data import PACKAGES, held_out_keys
 from training.recipes import held_out_in_recipes
 
@@ -32,23 +32,18 @@ def main() -> None:
     few = ("--limit", ROWS, "--max-steps", 4)
     _run(encoder.main, "--out", made, *few)
     _run(encoder.main, "--out", open_made, *few, "--open")
-    if any(PACKAGES.glob("*.deb")):
-        given = ("--packages", PACKAGES, "--encoder", made)
-        made = out / "cyrillic"
-        _run(cyrillic.main, *given, "--out", made, *few)
-    else:
-        print(f"{PACKAGES} holds no packages: the Cyrillic stage is not rehearsed", flush=True)
+    if not any(PACKAGES.glob("*.deb")):
+        print(f"{PACKAGES} holds no packages: translated programs are left out", flush=True)
     table, open_table = out / "words" / WORDS_FILE, out / "open_words" / WORDS_FILE
     once = ("--limit", ROWS, "--passes", 1)
     _run(words.main, "--out", table.parent, "--encoder", made, *once)
     _run(words.main, "--out", open_table.parent, "--encoder", open_made, *once, "--open")
     few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1)
     readers = (
-        ("reader", made, table),
-        ("reader_again", made, table, "--start", out / "reader"),
-        ("open_reader", open_made, open_table, "--open"),
+        ("reader", made, table, ()),
+        ("open_reader", open_made, open_table, ("--open",)),
     )
-    for name, folder, words_file, *which in readers:
+    for name, folder, words_file, which in readers:
         given = ("--encoder", folder, "--words", words_file)
         _run(reader.main, "--out", out / name, *given, *few, *which)
         spans = BuiltinReader(out / name, StaticEncoder(folder)).read(QUESTION, [PASSAGE])

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, TOKENIZER
 from qa.word_vectors import WORDS_FILE
 from training.data import held_out_keys, key, question_rows, read_jsonl
-from training.open_pairs import OPEN_SETS
+from training.encoder_sets import OPEN_SETS
 from training.pairs import PARALLEL
 from training.quantise import int8_rows
 

@@ -1,4 +1,4 @@
-"""Translated programs become pairs, and an encoder learns from them without forgetting anything."""
+"""Translated programs become pairs of texts in two languages."""
 
 import io
 import random
@@ -8,23 +8,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from training.cyrillic import cyrillic_rows, learn, rounded, with_cyrillic, with_rows
 from training.cyrillic_pairs import is_cyrillic, once_each
 from training.data import key
 from training.package_texts import translations
 from training.packages import package_files
-from training.pairs import PairSet
-from training.pieces import pair_pieces
-from training.quantise import int8_rows
 from training.transliterate import transliterate
-
-SENTENCES = ["the river is wide", "a boat on the river", "open the door", "the door is red"] * 30
-RUSSIAN = ["река широка", "лодка на реке", "открой дверь", "дверь красная"] * 30
 
 
 def catalogue(messages: Mapping[str, str]) -> bytes:
@@ -151,41 +141,3 @@ def test_what_is_held_out_and_what_is_there_already_is_no_pair() -> None:
     held_out = frozenset({key("Дверь"), key("A")})
     found = once_each("some", [*pairs, ("not Cyrillic", "x")], held_out)
     assert (found.left, found.right) == (["Файл"], ["File"])
-
-
-def english_tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=60,
-        special_tokens=["<unk>"],
-        unk_token="<unk>",  # noqa: S106
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(SENTENCES, trainer)
-    return tokenizer
-
-
-def test_new_pieces_are_learned_and_no_other_row_changes() -> None:
-    known = english_tokenizer()
-    pairs = PairSet("sentences", RUSSIAN * 6, SENTENCES * 6)
-    grown = with_cyrillic(known, [pairs], 60)
-    for sentence in SENTENCES[:4]:
-        assert grown.encode(sentence).ids == known.encode(sentence).ids
-    assert len(grown.encode("река широка").ids) < len("река широка")
-    before = int8_rows(
-        np.random.default_rng(0).normal(0, 0.3, (known.get_vocab_size(), 256)).astype(np.float32)
-    )
-    table = with_rows(before, known, grown)
-    assert len(table) == grown.get_vocab_size() > known.get_vocab_size()
-    trainable = cyrillic_rows(grown)
-    torch.manual_seed(0)
-    learned = learn(table.copy(), [pair_pieces(grown, pairs)], trainable, None)
-    assert np.array_equal(learned[~trainable], table[~trainable])
-    rows = rounded(learned.copy(), before, trainable)
-    for name in ("embeddings", "weights"):
-        assert np.array_equal(rows[name][~trainable], before[name][~trainable[: len(before[name])]])
-    assert not np.array_equal(
-        rows["embeddings"][trainable], int8_rows(table)["embeddings"][trainable]
-    )

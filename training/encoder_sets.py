@@ -1,4 +1,4 @@
-"""The pairs under open licences alone: public sets, the encyclopedia, translated free software."""
+"""All pairs that an encoder learns from, or those under open licences alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,9 +22,11 @@ OPEN_SETS = (  # CC BY-SA, CC BY or Apache-2.0; the passages of FacQA are news
 _LANGUAGES = (("id", "en"), ("ms", "en"), ("ms", "id"))
 
 
-def open_sets(held_out: frozenset[str], packages: Path) -> Iterator[PairSet]:
-    """Yield the openly licensed sets, Russian and Kazakh ones among them."""
-    yield from (pairs for pairs in all_sets(held_out) if pairs.name in OPEN_SETS)
+def encoder_sets(held_out: frozenset[str], packages: Path, open_alone: bool) -> Iterator[PairSet]:
+    """Yield the pairs of every language: all sets, or the openly licensed ones."""
+    for pairs in all_sets(held_out):
+        if pairs.name in OPEN_SETS or not open_alone:
+            yield pairs
     rows = translations(packages)
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
