@@ -32,7 +32,6 @@ TRUE_ARGUMENTS = {"shell", "allow_pickle", "trust_remote_code"}
 # Weights that training wrote itself, read with weights_only, and members of packages that are read
 # and never unpacked; nothing else imports training.
 ALLOWED = {
-    ("training/reader_export.py", "torch.load"),
     ("training/checkpoint.py", "torch.load"),
     ("training/packages.py", "tarfile.open"),
 }

@@ -1,9 +1,11 @@
 """The recurrent layers of training give what the library's layers give."""
 
+import pytest
 import torch
 
+from training import recurrence
 from training.reader_model import TwoWay, turn
-from training.recurrence import Dropout
+from training.recurrence import Dropout, TwoGrus
 
 
 def _layer_and_rows() -> tuple[TwoWay, torch.Tensor, torch.Tensor]:
@@ -30,13 +32,27 @@ def test_states_and_gradients_are_the_librarys() -> None:
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
 
 
-def test_the_recurrence_keeps_all_bits_where_products_have_sixteen() -> None:
+def test_the_recurrence_keeps_all_bits_where_products_have_sixteen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     layer, rows, mask = _layer_and_rows()
-    exact = layer.eval()(rows, turn(mask))
+    given: list[torch.Tensor] = []
+    states: list[torch.Tensor] = []
+
+    class Watched:
+        @staticmethod
+        def apply(*parts: torch.Tensor) -> torch.Tensor:
+            given.extend(parts)
+            states.append(TwoGrus.apply(*parts))
+            return states[0]
+
+    monkeypatch.setattr(recurrence, "TwoGrus", Watched)
     with torch.autocast("cpu", torch.bfloat16):
-        ours = layer.train()(rows, turn(mask))
-    assert ours.dtype == torch.float32
-    torch.testing.assert_close(ours, exact, rtol=0, atol=0.02)
+        found = layer.train()(rows, turn(mask))
+    assert found.dtype == torch.float32
+    inputs = given[0].detach()
+    assert torch.equal(inputs, inputs.bfloat16().float())  # a product of sixteen bits
+    assert torch.equal(states[0], TwoGrus.apply(*given))  # outside: nothing of it was rounded
 
 
 def test_dropout_drops_a_quarter_and_keeps_the_mean() -> None:
@@ -45,5 +61,5 @@ def test_dropout_drops_a_quarter_and_keeps_the_mean() -> None:
     assert layer.eval()(ones) is ones
     dropped = layer.train()(ones)
     assert set(dropped.unique().tolist()) == {0.0, torch.tensor(4 / 3).item()}
-    assert abs((dropped == 0).float().mean().item() - 0.25) < 0.002  # five standard errors
+    assert abs((dropped == 0).float().mean().item() - 0.25) < 0.003  # seven standard errors
     assert not torch.equal(dropped, layer(ones))

@@ -2,11 +2,9 @@
 
 import random
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from training.data import held_out_keys, key, read_jsonl
-from training.package_texts import translations
+from training.data import key, read_jsonl
 from training.pairs import PairSet
 from training.transliterate import transliterate
 
@@ -16,9 +14,8 @@ _NAME = re.compile(r"[A-Z][A-Za-z'-]+(?: [A-Za-z'-]+){0,3}")
 _LANGUAGES = (("ru", "en"), ("ru", "id"), ("ru", "ms"), ("kk", "en"), ("kk", "id"), ("kk", "ru"))
 
 
-def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
-    """Yield pairs out of the packages in the folder, and out of the shared sets."""
-    rows, held_out = translations(packages), held_out_keys()
+def cyrillic_sets(rows: Sequence[Mapping[str, str]], held_out: frozenset[str]) -> Iterator[PairSet]:
+    """Yield pairs out of translated programs (language -> text), and out of the shared sets."""
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
         alphabets = (True, right == "ru")
@@ -32,7 +29,7 @@ def cyrillic_sets(packages: Path) -> Iterator[PairSet]:
         for row in read_jsonl("pairs/pud")
         if "ru" in (row["lang_a"], row["lang_b"])
     )
-    yield once_each("pud", turned, held_out, repeat=4)
+    yield once_each("pud ru", turned, held_out, repeat=4)
     yield _names(held_out)
 
 

@@ -118,7 +118,10 @@ def second_stage(
 
 
 def has_hard_negatives(pairs: PairSet) -> bool:
-    """Say whether the nearest wrong texts are to be pushed away: not words of programs, names."""
+    """Say whether the nearest wrong texts are to be pushed away.
+
+    Not in translated programs, whose short texts mean nearly the same, nor in spellings of names.
+    """
     return not pairs.name.startswith(("programs", "names"))
 
 

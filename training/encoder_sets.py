@@ -31,4 +31,4 @@ def encoder_sets(held_out: frozenset[str], packages: Path, open_alone: bool) -> 
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
         yield once_each(f"programs {left}-{right}", both, held_out, alphabets=(False, False))
-    yield from cyrillic_sets(packages)
+    yield from cyrillic_sets(rows, held_out)

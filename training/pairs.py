@@ -50,7 +50,7 @@ def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
 
 
 def parallel_sets() -> Iterator[PairSet]:
-    """Yield translations: Indonesian, English, Malay."""
+    """Yield translations; of questions the English and Malay ones."""
     for name, repeat in PARALLEL.items():
         rows = list(read_jsonl(f"pairs/{name}"))
         yield PairSet(name, [row["a"] for row in rows], [row["b"] for row in rows], repeat)

@@ -57,7 +57,7 @@ def train(options: argparse.Namespace) -> None:
     lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
     sources = load_sources(recipe, lexicons, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
-    about = about_training(options, recipe, vectors, [*vocabulary, *chain(*foreign.values())])
+    about = about_training(options, recipe, [*vocabulary, *chain(*foreign.values())])
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
     if not states:
@@ -96,17 +96,12 @@ class Job:
     states: States | None  # of a stopped training to go on with
 
 
-def about_training(
-    options: argparse.Namespace,
-    recipe: Recipe,
-    vectors: WordVectors,
-    words: Sequence[str],
-) -> About:
+def about_training(options: argparse.Namespace, recipe: Recipe, words: Sequence[str]) -> About:
     """Return what a training must have in common with the one that it goes on with."""
     names = ("open", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
-    digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
-    return {**given, "recipe": repr(recipe), "vectors": vectors.dimensions, "words": digest}
+    digest = hashlib.sha256(options.words.read_bytes() + "\n".join(words).encode()).hexdigest()
+    return {**given, "recipe": repr(recipe), "rate": LEARNING_RATE, "words": digest}
 
 
 def meet(rank: int, job: Job, meeting: str) -> None:
@@ -137,9 +132,9 @@ def work(rank: int, job: Job) -> None:
         torch.manual_seed(options.seed + rank + number * options.workers)  # other dropout each time
         chooser = random.Random(f"{options.seed} {number}")
         batches = one_pass(job.sources, chooser)
-        total = len(batches) * PASSES  # every pass has as many
+        total = len(batches) * options.passes  # every pass has as many
         for examples in batches[: options.max_steps]:
-            rate = min(step / WARM_UP_STEPS, 1.0) * max(1 - step / total, 0.0)
+            rate = min(step / WARM_UP_STEPS, 1.0) * (1 - step / total)
             optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
             inputs, gold = job.tables.batch(examples[rank :: options.workers] or examples[:1])
             scores = network(*(part.to(options.device) for part in inputs))
@@ -156,10 +151,10 @@ def work(rank: int, job: Job) -> None:
                 recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
                 print(f"step {step}/{total} loss {recent:.3f} {seconds:.0f} s", flush=True)
         if rank == 0:
-            figures = best_overall(evaluate(average, job.vectors, job.vocabulary, valid))
+            made = copy.deepcopy(average).cpu()
+            figures = best_overall(evaluate(made, job.vectors, job.vocabulary, valid))
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
-            size = job.vectors.dimensions
-            export(average, job.vocabulary, size, options.words, options.out)
+            export(made, job.vocabulary, job.vectors.dimensions, options.words, options.out)
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
 
 

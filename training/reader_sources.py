@@ -18,6 +18,7 @@ from training.recipes import Recipe, Use, rows_of
 
 BATCH_EXAMPLES = 96
 FREQUENT_WORDS = 12_000
+OTHER_NAMES_SHARE = 0.5  # of the answerable questions, asked again with another name
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ def load_sources(
     held_out = held_out_keys()
     encoder = lexicons["en"].encoder
     sources = []
-    for use in recipe.sets:
+    for use in recipe:
         rows = rows_of(use.name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, use.near_misses)
-        moved += other_names(rows, chooser, recipe.other_names_share)
+        moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
         swapped = in_other_languages(rows + moved, use, lexicons, chooser)
         once = min(use.copies, 1.0)
         for part, times in ((rows, use.copies), (moved, once), (swapped, once)):
