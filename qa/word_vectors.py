@@ -22,15 +22,17 @@ class WordVectors:
     """Vectors of single words, remembered."""
 
     def __init__(self, encoder: StaticEncoder, kinds: bytes) -> None:
-        """Take the encoder and the content of ``words.safetensors``: int8 rows and scales.
+        """Take the encoder and the content of ``words.safetensors``.
 
-        Pieces that the table does not reach have no kind.
+        That holds int8 rows, their scales, and which of the encoder's pieces each is for; the
+        others were seen too seldom to have a kind.
         """
         tensors = load(kinds)
         self._encoder = encoder
-        later = max(encoder.pieces - len(tensors["weights"]), 0)  # learned after this table
-        self._rows = np.pad(tensors["embeddings"], ((0, later), (0, 0)))
-        self._scales = np.pad(tensors["weights"], (0, later))
+        pieces, rows = tensors["pieces"], tensors["embeddings"]
+        self._rows = np.zeros((encoder.pieces, rows.shape[1]), rows.dtype)
+        self._scales = np.zeros(encoder.pieces, np.float32)
+        self._rows[pieces], self._scales[pieces] = rows, tensors["weights"]
         self._cache = WordCache()
         self.dimensions = encoder.dimensions + int(self._rows.shape[1])
 

@@ -47,7 +47,7 @@ def test_forgetting_words_changes_no_vector(kinds: bytes, monkeypatch: pytest.Mo
         assert (vectors.of([form, "satu"])[1] == vectors.of(["satu"])[0]).all()
 
 
-def test_a_piece_that_came_after_the_table_has_no_kind(kinds: bytes) -> None:
+def test_a_piece_that_the_table_leaves_out_has_no_kind(kinds: bytes) -> None:
     encoder = StaticEncoder()
     table = {name: rows[:1] for name, rows in load(kinds).items()}
     found = WordVectors(encoder, save(table)).of(["menteri"])[0]

@@ -33,7 +33,6 @@ from training.reader_score import agreement
 from training.risk import curve_of, print_halves
 
 RIGHT = 0.5  # an answer with at least this F1 counts as right
-F1_GIVEN_UP = 0.005  # for fewer wrong answers; over all questions
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
@@ -89,16 +88,13 @@ def fit(scores: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float,
 def best_threshold(
     shares: NDArray[np.float64], right: NDArray[np.float64], answerable: NDArray[np.bool_]
 ) -> float:
-    """Return the confidence below which to refuse: the surest that costs next to no F1.
+    """Return the confidence below which refusing gives the highest F1 over all questions.
 
-    F1 over all questions hardly changes over a wide range of thresholds, and the share of answers
-    that are wrong does; so it is the highest threshold within ``F1_GIVEN_UP`` of the best.
     Rounded down to three digits, so that the question whose confidence it is is still answered.
     """
     order = np.argsort(-shares)
     gains = np.cumsum(np.where(answerable, right, -1.0)[order])
-    enough = gains >= gains.max() - F1_GIVEN_UP * len(shares)
-    return math.floor(float(shares[order][int(enough.argmax())]) * 1000) / 1000
+    return math.floor(float(shares[order][int(gains.argmax())]) * 1000) / 1000
 
 
 def calibration_error(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

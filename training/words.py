@@ -106,12 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             epochs=options.passes,
             seed=0,
         )
-    table = np.zeros((tokenizer.get_vocab_size(), dimensions), np.float32)
-    for position, piece in enumerate(model.wv.index_to_key):
-        table[int(piece)] = model.wv.vectors[position]
-    print(f"{len(model.wv)} of {len(table)} pieces seen often enough", flush=True)
+    pieces = np.array(model.wv.index_to_key, np.int32)
+    print(f"{len(pieces)} of {tokenizer.get_vocab_size()} pieces seen often enough", flush=True)
+    order = pieces.argsort()
     options.out.mkdir(parents=True, exist_ok=True)
-    save_file(int8_rows(table), options.out / WORDS_FILE)
+    rows = {"pieces": pieces[order], **int8_rows(model.wv.vectors[order])}
+    save_file(rows, options.out / WORDS_FILE)
 
 
 if __name__ == "__main__":
