@@ -120,7 +120,7 @@ build/packages/.fetched: training/packages.txt # Debian 12's, translated into Ru
 	mkdir -p $(@D)
 	cd $(@D) && apt-get download $$(cat $(CURDIR)/$<) && touch $(@F)
 
-rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (seven minutes)
+rehearse-training: $(VENV)/.installed-training ## train all models on a few rows and answer with them (two minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.rehearse --out build/rehearsal
 
 clean: ## remove caches and the sample store, keep .venv
