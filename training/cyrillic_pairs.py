@@ -1,4 +1,4 @@
-"""Translated programs, questions and names -> pairs with Russian or Kazakh on the left."""
+"""Translated programs, and questions and names in Cyrillic -> pairs, each text in one only."""
 
 import random
 import re
@@ -11,15 +11,23 @@ from training.transliterate import transliterate
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 NAMES = 80_000
 _NAME = re.compile(r"[A-Z][A-Za-z'-]+(?: [A-Za-z'-]+){0,3}")
-_LANGUAGES = (("ru", "en"), ("ru", "id"), ("ru", "ms"), ("kk", "en"), ("kk", "id"), ("kk", "ru"))
+_IN_CYRILLIC = ("ru", "kk")
+_LANGUAGES = (
+    *(("id", "en"), ("ms", "en"), ("ms", "id")),
+    *(("ru", "en"), ("ru", "id"), ("ru", "ms"), ("kk", "en"), ("kk", "id"), ("kk", "ru")),
+)
 
 
-def cyrillic_sets(rows: Sequence[Mapping[str, str]], held_out: frozenset[str]) -> Iterator[PairSet]:
-    """Yield pairs out of translated programs (language -> text), and out of the shared sets."""
+def program_sets(rows: Sequence[Mapping[str, str]], held_out: frozenset[str]) -> Iterator[PairSet]:
+    """Yield the pairs of languages out of translated programs (language -> text)."""
     for left, right in _LANGUAGES:
         both = ((row[left], row[right]) for row in rows if left in row and right in row)
-        alphabets = (True, right == "ru")
+        alphabets = (left in _IN_CYRILLIC, right in _IN_CYRILLIC)
         yield once_each(f"programs {left}-{right}", both, held_out, alphabets)
+
+
+def cyrillic_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
+    """Yield pairs with Russian, or names as Russian and Kazakh write them, on the left."""
     questions = list(read_jsonl("pairs/mkqa_questions"))
     for right in ("en", "ms"):
         both = ((row["ru"], row[right]) for row in questions)

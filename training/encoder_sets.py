@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.cyrillic_pairs import cyrillic_sets, once_each
+from training.cyrillic_pairs import cyrillic_sets, program_sets
 from training.package_texts import translations
 from training.pairs import PairSet, all_sets
 
@@ -19,7 +19,6 @@ OPEN_SETS = (  # CC BY-SA, CC BY or Apache-2.0; the passages of FacQA are news
     "wiki title",
     "wiki sentence",
 )
-_LANGUAGES = (("id", "en"), ("ms", "en"), ("ms", "id"))
 
 
 def encoder_sets(held_out: frozenset[str], packages: Path, open_alone: bool) -> Iterator[PairSet]:
@@ -27,8 +26,5 @@ def encoder_sets(held_out: frozenset[str], packages: Path, open_alone: bool) -> 
     for pairs in all_sets(held_out):
         if pairs.name in OPEN_SETS or not open_alone:
             yield pairs
-    rows = translations(packages)
-    for left, right in _LANGUAGES:
-        both = ((row[left], row[right]) for row in rows if left in row and right in row)
-        yield once_each(f"programs {left}-{right}", both, held_out, alphabets=(False, False))
-    yield from cyrillic_sets(rows, held_out)
+    yield from program_sets(translations(packages), held_out)
+    yield from cyrillic_sets(held_out)

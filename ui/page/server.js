@@ -3,7 +3,7 @@ import { words } from "./language.js";
 import { announce } from "./notice.js";
 
 const ASKED = ["ask", "again"]; // all else is where to go, or to look again: it needs no wait for an answer
-let told = Promise.resolve(); // the command before is carried out first
+let told = Promise.resolve(); // the command before is entered first
 
 /** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
 function write(selector, value, then = () => {}) {
