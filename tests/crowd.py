@@ -32,9 +32,9 @@ async def _all(address: str, questions: list[str]) -> list[Visited]:
         return await asyncio.gather(*(_visit(client, number, each) for each in questions))
 
 
-def submit_number(config: dict[str, Any]) -> int:
-    """Return the number of the event that sends a question."""
-    [box] = [each["id"] for each in config["components"] if each["props"].get("elem_id") == "ask"]
+def submit_number(config: dict[str, Any], element: str = "ask") -> int:
+    """Return the number of the event that sends a question, or what is in another box."""
+    [box] = [each["id"] for each in config["components"] if each["props"].get("elem_id") == element]
     [number] = [each["id"] for each in config["dependencies"] if [box, "submit"] in each["targets"]]
     return int(number)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser import DESKTOP, OpenPage, ask, needs_browser
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from served import ECHO, served_page
 
 from index.datatypes import Article
@@ -14,6 +14,7 @@ pytestmark = needs_browser
 
 EXAMPLE = Article("kz-wamenlu-baru", "Wamenlu", "Berapa lama? Abenova berumur 44 tahun.")
 LAST = "Siapa presiden Brasil?"
+SOON_MILLISECONDS = 14_000  # less than the page waits for a command that is lost
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +70,40 @@ def test_a_draft_outlives_an_example(page: Page) -> None:
     expect(page.locator("#ask textarea")).to_have_value("Berapa")
 
 
+TELL_TWICE = """async () => {
+    const page = document.querySelector("script[src$='/page.js']").src;
+    const { tell } = await import(new URL("server.js", page).href);
+    tell({ do: "ask", question: "Berapa tarif bus?" });
+    tell({ do: "ask", question: "Berapa penumpang?" });
+}"""
+JOIN = "**/queue/join*"
+
+
 def test_two_commands_at_once_are_both_carried_out(page: Page) -> None:
-    page.evaluate("""async () => {
-        const page = document.querySelector("script[src$='/page.js']").src;
-        const { tell } = await import(new URL("server.js", page).href);
-        tell({ do: "ask", question: "Berapa tarif bus?" });
-        tell({ do: "ask", question: "Berapa penumpang?" });
-    }""")
+    page.evaluate(TELL_TWICE)
     expect(page.locator("#chat .answer")).to_have_count(2)
-    ask(page, LAST, 3)
-    *both, last = page.locator("#chat h2.question").all_inner_texts()
-    # Which of two requests on their way comes first is the network's to say.
-    assert (sorted(both), last) == (["Berapa penumpang?", "Berapa tarif bus?"], LAST)
+    asked(page, "Berapa tarif bus?", "Berapa penumpang?")
+
+
+def test_a_command_does_not_overtake_one_that_is_still_on_its_way(page: Page) -> None:
+    held: list[Route] = []
+    page.route(JOIN, lambda route: held.append(route), times=1)
+    with page.expect_request(JOIN):
+        page.evaluate(TELL_TWICE)
+    page.wait_for_timeout(1000)  # the second would have been sent by now
+    expect(page.locator("#chat h2.question")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("#chat .answer")).to_have_count(2)
+    asked(page, "Berapa tarif bus?", "Berapa penumpang?")
+
+
+def test_a_command_that_is_refused_holds_up_no_other(open_page: OpenPage, address: str) -> None:
+    with open_page(address, DESKTOP, failing=True) as page:
+        busy = {"detail": "busy"}
+        page.route(JOIN, lambda route: route.fulfill(status=503, json=busy), times=1)
+        page.evaluate(TELL_TWICE)
+        expect(page.locator("#chat .answer")).to_have_count(1, timeout=SOON_MILLISECONDS)
+        asked(page, "Berapa penumpang?")
 
 
 def test_without_a_server_a_question_stays_in_the_box(open_page: OpenPage, address: str) -> None:

@@ -58,6 +58,7 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
     page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
     page._queue.sleep_when_free = QUEUE_SLEEP_SECONDS
+    page.max_threads = 1  # questions begin in threads: in several, a later one may be the first
     head = language_script(words or messages(None)) + dial_script(one_at_a_time)
     head += add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(
@@ -171,12 +172,12 @@ class Page:
             return Visit(History.new_id())
         go_on_with(asker.scope)
         session = request.session_hash or ""
+        # A page that is on its way asks where it gets to; its questions stay in their order.
         async with self._sessions.move(session):
-            pass  # a page that is on its way asks where it gets to
-        conversation = self._sessions.shown(session)
-        if conversation is None:  # the page is older than this server, or not there yet
-            addressed = (await run_in_threadpool(self._addressed, request)).conversation
-            conversation = self._sessions.shown(session) or addressed
+            conversation = self._sessions.shown(session)
+            if conversation is None:  # the page is older than this server, or not there yet
+                addressed = (await run_in_threadpool(self._addressed, request)).conversation
+                conversation = self._sessions.shown(session) or addressed
         visitor, keep = visitor_of(asker), keeps_history(asker)
         return Visit(conversation, visitor, keep, read_filter(where), read_sureness(where))
 

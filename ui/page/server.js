@@ -3,7 +3,9 @@ import { words } from "./language.js";
 import { announce } from "./notice.js";
 
 const ASKED = ["ask", "again"]; // all else is where to go, or to look again: it needs no wait for an answer
-let told = Promise.resolve(); // the command before is entered first
+const ACCEPTS = "/queue/join"; // where Gradio sends a command to
+const ACCEPTANCE_MILLISECONDS = 15_000; // a command that is lost holds up the next one no longer
+let told = Promise.resolve(); // the command before is accepted first
 
 /** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
 function write(selector, value, then = () => {}) {
@@ -29,11 +31,29 @@ async function answers() {
   }
 }
 
+/** Wait until the server has answered what Gradio sends it next, but not for ever. */
+function accepted() {
+  const since = performance.now();
+  return new Promise((resolve) => {
+    const observer = new PerformanceObserver((list) => {
+      const answered = ({ name, startTime }) => startTime >= since && new URL(name).pathname.endsWith(ACCEPTS);
+      if (list.getEntries().some(answered)) done();
+    });
+    const timer = setTimeout(done, ACCEPTANCE_MILLISECONDS);
+    function done() {
+      observer.disconnect();
+      clearTimeout(timer);
+      resolve();
+    }
+    observer.observe({ type: "resource" });
+  });
+}
+
 function entered(command) {
   return new Promise((resolve) => {
     write(ASKED.includes(command.do) ? "#command" : "#goto", JSON.stringify(command), (box) => {
+      resolve(accepted()); // of two that are on their way, the second may be there first
       box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
-      requestAnimationFrame(resolve); // one that is written before Gradio has read this replaces it
     });
   });
 }
@@ -43,11 +63,12 @@ function entered(command) {
  * Returns whether the server was there to hear it.
  */
 export function tell(command) {
-  told = told.then(async () => {
+  const carryOut = async () => {
     const there = await answers();
     if (there) await entered(command);
     return there;
-  });
+  };
+  told = told.then(carryOut, carryOut);
   return told;
 }
 
