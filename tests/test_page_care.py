@@ -112,6 +112,39 @@ def test_back_and_forward_go_from_conversation_to_conversation(desktop: Page) ->
     expect(desktop).to_have_title("Siapa presiden Brasil? · Kutip")
 
 
+BACK_AND_FORWARD_AT_ONCE = """async () => {
+    for (const press of ["back", "forward"]) {
+        const pressed = new Promise(done => addEventListener("popstate", done, { once: true }));
+        history[press]();
+        await pressed;
+    }
+}"""
+
+
+def test_back_and_forward_at_once_end_at_the_conversation_of_the_address(desktop: Page) -> None:
+    questions = desktop.locator("#chat h2.question")
+    ask(desktop, "Berapa tarif bus?", 1)
+    desktop.locator("#top button.new").click()
+    expect(desktop).to_have_title("Kutip")
+    ask(desktop, "Siapa presiden Brasil?", 1)
+    expect(desktop).to_have_url(re.compile(r"\?c="))
+    second, entries = desktop.url, desktop.evaluate("history.length")
+    held: list[Route] = []
+    desktop.route("**/queue/join*", lambda route: held.append(route))
+    desktop.route("**/queue/join*", lambda route: route.continue_(), times=1)  # the way back
+    forward = second.partition("?c=")[2]
+    with desktop.expect_request(lambda sent: forward in (sent.post_data or "")):
+        desktop.evaluate(BACK_AND_FORWARD_AT_ONCE)
+    expect(questions).to_have_text(["Berapa tarif bus?"])
+    expect(desktop).to_have_title("Berapa tarif bus? · Kutip")
+    expect(desktop).to_have_url(second)
+    held[0].continue_()
+    expect(questions).to_have_text(["Siapa presiden Brasil?"])
+    expect(desktop).to_have_title("Siapa presiden Brasil? · Kutip")
+    expect(desktop).to_have_url(second)
+    assert desktop.evaluate("history.length") == entries
+
+
 def test_a_past_conversation_fetches_one_article_only(open_page: OpenPage, address: str) -> None:
     with open_page(address, DESKTOP) as page:
         for number, question in enumerate(["Berapa tarif bus?", "Berapa penumpang?"] * 2, 1):

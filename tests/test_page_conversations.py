@@ -267,6 +267,33 @@ def test_a_deleted_conversation_comes_back_with_all_that_was_said(page: Page) ->
     assert page.request.get(url(page, "/api/conversations")).json() == before
 
 
+def test_back_to_a_conversation_that_is_gone_says_so(desktop: Page) -> None:
+    begin(desktop, FARE)
+    expect(desktop).to_have_url(re.compile(r"\?c="))
+    gone = desktop.url
+    begin(desktop, PASSENGERS)
+    expect(desktop).not_to_have_url(gone)
+    assert desktop.request.delete(url(desktop, "/api/conversations")).ok
+    desktop.go_back()
+    expect(desktop.locator("#hello .missing")).to_be_visible()
+    expect(desktop).to_have_url(gone)
+    ask(desktop, FARE, 1)
+    expect(desktop).not_to_have_url(gone)
+    expect(desktop.locator("#hello .missing")).to_be_hidden()
+
+
+def test_back_to_a_conversation_that_may_come_back_begins_a_new_one(desktop: Page) -> None:
+    begin(desktop, FARE)
+    open_panel(desktop)
+    begin(desktop, PASSENGERS)
+    act(desktop, "Hapus", FARE)
+    desktop.go_back()
+    expect(desktop.locator("#chat h2.question")).to_have_count(0)
+    expect(desktop).not_to_have_url(re.compile(r"\?c="))
+    desktop.get_by_role("button", name="Urungkan").click()
+    expect(titles(desktop)).to_have_text([PASSENGERS, FARE])
+
+
 def test_several_deleted_in_a_row_come_back_together(desktop: Page) -> None:
     for question in (FARE, PASSENGERS):
         begin(desktop, question)

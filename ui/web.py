@@ -148,7 +148,8 @@ class Page:
         async with self._sessions.move(session):
             self._sessions.went(session, wanted)
             shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
-            updates = await self._updates(shown)
+            missing = command.id not in ("", shown.conversation)
+            updates = await run_in_threadpool(self._shown, shown, missing)
             self._sessions.went(session, shown.conversation)
         return gr.skip(), gr.skip(), *updates
 

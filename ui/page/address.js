@@ -3,12 +3,11 @@ import { deleting } from "./deleting.js";
 import { short } from "./dom.js";
 import { words } from "./language.js";
 import { reader } from "./reader.js";
-import { tell } from "./server.js";
+import { headedFor, tell } from "./server.js";
 
 const TITLE_CHARACTERS = 60;
 
 let shown = ""; // the address's query of the conversation on the page
-let travelling = false; // back or forward was pressed, and the page is not there yet
 
 function idIn(query) {
   return new URLSearchParams(query).get("c") || "";
@@ -19,10 +18,10 @@ function addressed() {
   const link = document.querySelector("#chat .answer button.link");
   const query = link ? new URL(link.value, location.href).search : "";
   if (query === shown || (!link && document.querySelector("#chat h2.question"))) return;
-  const another = shown && !travelling;
+  const another = shown;
   shown = query;
-  travelling = false;
-  if (query === location.search) return; // it came from the address
+  // Who presses back and forward sees what lies between, which is no other place to be in.
+  if (query === location.search || headedFor() === idIn(location.search)) return;
   history[another ? "pushState" : "replaceState"](null, "", `${location.pathname}${query}`);
 }
 
@@ -36,14 +35,11 @@ function titled() {
 
 /** Show the conversation that the address names since back or forward was pressed. */
 function travelled() {
-  if (location.search === shown) {
-    travelling = false;
-    return;
-  }
-  travelling = true;
+  if (deleting.has(idIn(location.search))) history.replaceState(null, "", location.pathname);
   const id = idIn(location.search);
+  if (id === (headedFor() ?? idIn(shown))) return;
   if (reader.open && reader.chip) reader.close();
-  tell(id && !deleting.has(id) ? { do: "open", id } : { do: "new" });
+  tell(id ? { do: "open", id } : { do: "new" });
 }
 
 /** Take note of what Gradio put on the page. */

@@ -7,7 +7,7 @@ import { exporting } from "./exporting.js";
 import { keeping } from "./keeping.js";
 import { name, number, onSpeak, words } from "./language.js";
 import { reader } from "./reader.js";
-import { call, conversationPath, tell } from "./server.js";
+import { call, conversationPath, headedFor, tell } from "./server.js";
 import { shelf } from "./shelf.js";
 import { shownConversation, shownState } from "./shown.js";
 
@@ -180,7 +180,7 @@ class Conversations {
 
   open({ id }) {
     if (NARROW.matches) shelf.close();
-    if (id === shownConversation()) return;
+    if (id === shownConversation() && id === (headedFor() ?? id)) return;
     if (reader.open) reader.close();
     tell({ do: "open", id });
   }

@@ -6,6 +6,7 @@ const ASKED = ["ask", "again"]; // all else is where to go, or to look again: it
 const ACCEPTS = "/queue/join"; // where Gradio sends a command to
 const ACCEPTANCE_MILLISECONDS = 15_000; // a command that is lost holds up the next one no longer
 let told = Promise.resolve(); // the command before is accepted first
+let latest = {}; // told last, but for those that look again
 
 /** Write into a hidden box, and then do something with it; who is quick waits for Gradio to make it. */
 function write(selector, value, then = () => {}) {
@@ -63,13 +64,23 @@ function entered(command) {
  * Returns whether the server was there to hear it.
  */
 export function tell(command) {
+  if (command.do !== "refresh") latest = command;
   const carryOut = async () => {
     const there = await answers();
     if (there) await entered(command);
+    else if (latest === command) latest = {}; // it leads nowhere
     return there;
   };
   told = told.then(carryOut, carryOut);
   return told;
+}
+
+/** Return the id of the conversation that the page was told to show, "" for a new one.
+ *
+ * It may not be there yet. Where something was asked since, null: its answer says where it stands.
+ */
+export function headedFor() {
+  return { open: latest.id, new: "" }[latest.do] ?? null;
 }
 
 /** Put a text into the box of questions. */
