@@ -352,11 +352,9 @@ def test_a_busy_server_is_asked_again(desktop: Page, tmp_path: Path) -> None:
 
 
 def test_one_failure_does_not_stop_the_others(desktop: Page, tmp_path: Path) -> None:
-    files = [tmp_path / f"berkas{number}.txt" for number in range(3)]
-    for number, file in enumerate(files):
-        file.write_text(
-            f"Ada {number}12 lilin.\n" + f"Baris {number} saja.\n" * 90_000
-        )  # each alone
+    files = [tmp_path / f"berkas{number}.html" for number in range(3)]
+    for number, file in enumerate(files):  # so large that each is sent alone, with little to read
+        file.write_text(f"<!-- {'-' * 1_500_000} --><p>Ada {number}12 lilin di kapel itu.</p>")
     refused: list[Route] = []
 
     def refuse_first(route: Route) -> None:

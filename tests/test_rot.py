@@ -8,7 +8,7 @@ from rot import Rot, is_bad, mutate, sweep
 
 from index.check import check_store
 
-FLIPS = 36
+FLIPS = 24
 
 
 @pytest.fixture(scope="module")
