@@ -5,12 +5,26 @@ import numpy as np
 from training.confidence import best_threshold
 
 
-def _threshold(shares: list[float], right: list[float], answerable: list[int]) -> float:
-    return best_threshold(np.array(shares), np.array(right), np.array(answerable, bool))
+def _threshold(unanswerable_of_wrong: float, seed: int = 0) -> float:
+    """Return the threshold for answers that are right as often as they say."""
+    chooser = np.random.default_rng(seed)
+    shares = chooser.uniform(0.02, 0.98, 4000)
+    right = chooser.random(4000) < shares
+    answerable = right | (chooser.random(4000) >= unanswerable_of_wrong)
+    return best_threshold(shares, right.astype(float), answerable)
 
 
-def test_the_threshold_lets_the_last_gain_through_and_is_rounded_down() -> None:
-    assert _threshold([0.9, 0.70191, 0.3], [1, 1, 0], [1, 1, 0]) == 0.701
-    assert _threshold([0.3, 0.9], [0, 1], [0, 1]) == 0.9  # in whatever order
-    assert _threshold([0.9, 0.5, 0.4], [1, 0, 1], [1, 0, 1]) == 0.9  # one lost, one gained: surer
-    assert _threshold([0.9, 0.5, 0.4], [1, 0, 1], [1, 1, 1]) == 0.4  # a wrong answer loses nothing
+def test_the_threshold_is_where_an_answer_is_as_likely_right_as_there_is_none() -> None:
+    assert abs(_threshold(unanswerable_of_wrong=1.0) - 0.5) < 0.05
+    # s = (1 - s) / 4: a wrong answer where there is another loses nothing
+    assert abs(_threshold(unanswerable_of_wrong=0.25) - 0.2) < 0.06
+
+
+def test_the_threshold_hardly_hangs_on_which_questions_were_asked() -> None:
+    thresholds = [_threshold(0.6, seed) for seed in range(5)]
+    assert max(thresholds) - min(thresholds) < 0.04
+
+
+def test_nothing_is_answered_where_no_answer_is_right() -> None:
+    shares = np.linspace(0.1, 0.9, 50)
+    assert best_threshold(shares, np.zeros(50), np.arange(50) < 5) > 0.9

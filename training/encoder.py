@@ -4,7 +4,7 @@ One vector per Unigram piece, averaged over the text and normalised; InfoNCE wit
 negatives (van den Oord et al. 2018; Henderson et al. 2017), then a second stage with hard ones.
 All languages are learned together. The folder that it writes is a sentence-transformers model. Run:
 python -m training.encoder --out index/models/encoder
-With --open it learns from openly licensed pairs alone, in the first stage only.
+With --open it learns from openly licensed pairs alone.
 """
 
 import argparse
@@ -52,9 +52,6 @@ def tokenizer_texts(sets: list[PairSet], open_alone: bool) -> Iterator[str]:
         for left, right in zip(pairs.left[:limit], pairs.right[:limit], strict=True):
             yield left
             yield right
-    for row in read_jsonl("pairs/mkqa_questions"):  # few Russian texts: seen several times
-        for _ in range(3):
-            yield row["ru"]
 
 
 def train_tokenizer(sets: list[PairSet], open_alone: bool) -> Tokenizer:
@@ -204,8 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("tokenised", flush=True)
     size = tokenizer.get_vocab_size()
     bag = first_stage(pieces, size, options.device, options.max_steps)
-    if not options.open:
-        second_stage(bag, pieces, options.max_steps)
+    second_stage(bag, pieces, options.max_steps)
     save(options.out, tokenizer, int8_rows(bag.weight.detach().cpu().numpy()))
 
 

@@ -52,8 +52,14 @@ def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
 def parallel_sets() -> Iterator[PairSet]:
     """Yield translations; of questions the English and Malay ones."""
     for name, repeat in PARALLEL.items():
-        rows = list(read_jsonl(f"pairs/{name}"))
-        yield PairSet(name, [row["a"] for row in rows], [row["b"] for row in rows], repeat)
+        # Apart by languages: among one's texts another's would be right as well.
+        rows_of: dict[str, list[tuple[str, str]]] = {}
+        for row in read_jsonl(f"pairs/{name}"):
+            languages = f"{row['lang_a']}-{row['lang_b']}"
+            rows_of.setdefault(languages, []).append((row["a"], row["b"]))
+        for languages, rows in rows_of.items():
+            left, right = [left for left, _ in rows], [right for _, right in rows]
+            yield PairSet(f"{name} {languages}", left, right, repeat)
     questions = list(read_jsonl("pairs/mkqa_questions"))
     left, right = [row["en"] for row in questions], [row["ms"] for row in questions]
     yield PairSet("mkqa en-ms", left, right, 2)

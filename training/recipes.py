@@ -69,10 +69,34 @@ ALL: Recipe = (
     Use(GENERATED_NEWS, 0.7, near_misses=0.2, english=0.2, russian=0.15, kazakh=0.1),
 )
 OPEN: Recipe = (  # of the sets in encoder_sets.OPEN_SETS
-    Use("qa/idk_mrc.train", 2.0, near_misses=0.6, english=0.25, russian=0.12),
-    Use("qa/tsquad_id.dev", 0.8, near_misses=0.2, english=0.15, russian=0.05),
-    Use("qa/facqa.train", 2.0, near_misses=0.6, english=0.2, russian=0.1),
-    Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4),
+    Use(
+        "qa/idk_mrc.train",
+        2.0,
+        near_misses=0.6,
+        english=0.2,
+        russian=0.15,
+        kazakh=0.1,
+        whole=0.1,
+    ),
+    Use(
+        "qa/tsquad_id.dev",
+        0.8,
+        near_misses=0.2,
+        english=0.12,
+        russian=0.05,
+        kazakh=0.03,
+        whole=0.03,
+    ),
+    Use(
+        "qa/facqa.train",
+        2.0,
+        near_misses=0.6,
+        english=0.2,
+        russian=0.1,
+        kazakh=0.05,
+        whole=0.05,
+    ),
+    Use("qa/tydi_goldp.en.train", 0.8, near_misses=0.4, russian=0.15, kazakh=0.05, whole=0.15),
 )
 
 

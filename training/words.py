@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, TOKENIZER
 from qa.word_vectors import WORDS_FILE
 from training.data import held_out_keys, key, question_rows, read_jsonl
-from training.encoder_sets import OPEN_SETS
+from training.encoder_sets import is_open
 from training.pairs import PARALLEL
 from training.quantise import int8_rows
 
@@ -40,7 +40,7 @@ FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another na
 
 def allowed(names: Iterable[str], open_alone: bool) -> list[str]:
     """Return the sets that may be read: all, or the openly licensed ones."""
-    return [name for name in names if not open_alone or name in OPEN_SETS]
+    return [name for name in names if is_open(name) or not open_alone]
 
 
 def corpus_texts(held_out: frozenset[str], open_alone: bool) -> Iterator[str]:
