@@ -25,7 +25,7 @@ NO_PREFERENCE: Mapping[str, float] = {}
 
 Certainty = Literal["high", "medium", "low"]
 
-# Cut where shares of right answers part on idk_mrc.valid: nine of ten, two of three, half.
+# Cut where shares of right answers part on idk_mrc.valid: nearly nine of ten, seven, half.
 # `kutip eval idk_mrc.valid --mode pipeline --by certainty`
 HIGH_CONFIDENCE = 0.8
 MEDIUM_CONFIDENCE = 0.6

@@ -5,12 +5,12 @@ import numpy as np
 from training.confidence import best_threshold
 
 
-def _threshold(unanswerable_of_wrong: float, seed: int = 0) -> float:
+def _threshold(unanswerable_of_wrong: float, questions: int = 4000, seed: int = 0) -> float:
     """Return the threshold for answers that are right as often as they say."""
     chooser = np.random.default_rng(seed)
-    shares = chooser.uniform(0.02, 0.98, 4000)
-    right = chooser.random(4000) < shares
-    answerable = right | (chooser.random(4000) >= unanswerable_of_wrong)
+    shares = chooser.uniform(0.02, 0.98, questions)
+    right = chooser.random(questions) < shares
+    answerable = right | (chooser.random(questions) >= unanswerable_of_wrong)
     return best_threshold(shares, right.astype(float), answerable)
 
 
@@ -21,10 +21,13 @@ def test_the_threshold_is_where_an_answer_is_as_likely_right_as_there_is_none() 
 
 
 def test_the_threshold_hardly_hangs_on_which_questions_were_asked() -> None:
-    thresholds = [_threshold(0.6, seed) for seed in range(5)]
-    assert max(thresholds) - min(thresholds) < 0.04
+    # That with the highest F1 on the same questions differs by 0.14.
+    thresholds = [_threshold(0.6, 763, seed) for seed in range(5)]
+    assert max(thresholds) - min(thresholds) < 0.06
 
 
-def test_nothing_is_answered_where_no_answer_is_right() -> None:
-    shares = np.linspace(0.1, 0.9, 50)
-    assert best_threshold(shares, np.zeros(50), np.arange(50) < 5) > 0.9
+def test_all_or_nothing_is_answered_where_one_of_them_never_loses() -> None:
+    shares, never, always = np.linspace(0.1, 0.9, 50), np.zeros(50, bool), np.ones(50, bool)
+    assert best_threshold(shares, np.zeros(50), np.arange(50) < 5) == 1.0
+    assert best_threshold(shares, np.zeros(50), never) == 1.0
+    assert best_threshold(shares, np.zeros(50), always) == 0.0

@@ -93,6 +93,8 @@ def best_threshold(
     nothing to find; both are logistic functions of the log-odds. The threshold with the highest F1
     on these very questions hangs on a few of them, and does worse on others.
     """
+    if answerable.all() or not answerable.any():
+        return 0.0 if answerable.all() else 1.0
     log_odds, tried = _log_odds(shares)[:, None], np.arange(1, 1000) / 1000
     # F1 lies between 0 and 1: each question counts as right by its F1, and as wrong by the rest.
     both = np.concatenate([log_odds, log_odds])
@@ -102,7 +104,10 @@ def best_threshold(
     lost = LogisticRegression().fit(log_odds, ~answerable)
     places = _log_odds(tried)[:, None]
     losing = gained.predict_proba(places)[:, 1] < lost.predict_proba(places)[:, 1]
-    return float(np.append(tried, 1.0)[np.flatnonzero(losing)[-1] + 1]) if losing.any() else 0.0
+    if not losing.any():
+        return 0.0
+    after_the_last_loss = np.flatnonzero(losing)[-1] + 1
+    return float(np.append(tried, 1.0)[after_the_last_loss])
 
 
 def _log_odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from training.data import key, question_rows, read_jsonl
 
-# Translations, with how often a pass of the encoder sees each.
+# Translations, with how often a pass of the encoder sees each (each pair of languages of PUD).
 PARALLEL = {
     "desmond86": 1,
     "panl_news": 2,
     "gunnxx_news": 2,
     "gunnxx_general": 1,
-    "pud": 2,
+    "pud": 1,
     "talpco": 1,
     "nusax": 1,
 }

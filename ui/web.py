@@ -58,7 +58,9 @@ def create_app(assistant: Assistant, words: Messages | None = None) -> FastAPI:
     page = create_page(Page(assistant.index, talk, Examples(one_at_a_time)))
     page.queue(api_open=False, default_concurrency_limit=REPLIES_AT_ONCE, max_size=EVENTS_WAITING)
     page._queue.sleep_when_free = QUEUE_SLEEP_SECONDS
-    page.max_threads = 1  # questions begin in threads: in several, a later one may be the first
+    # Questions begin in threads: in several, a later one may be the first. Set behind queue(),
+    # which takes from it how many are answered at once.
+    page.max_threads = 1
     head = language_script(words or messages(None)) + dial_script(one_at_a_time)
     head += add_page_files(api)
     app: FastAPI = gr.mount_gradio_app(

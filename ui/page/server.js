@@ -32,19 +32,20 @@ async function answers() {
   }
 }
 
-/** Wait until the server has answered what Gradio sends it next, but not for ever. */
+/** Wait until the server has answered what Gradio sends it next, but not for ever; return whether it took it. */
 function accepted() {
   const since = performance.now();
   return new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {
-      const answered = ({ name, startTime }) => startTime >= since && new URL(name).pathname.endsWith(ACCEPTS);
-      if (list.getEntries().some(answered)) done();
+      const joins = ({ name, startTime }) => startTime >= since && new URL(name).pathname.endsWith(ACCEPTS);
+      const answer = list.getEntries().find(joins);
+      if (answer) done((answer.responseStatus ?? 200) < 400); // not every browser tells the status
     });
-    const timer = setTimeout(done, ACCEPTANCE_MILLISECONDS);
-    function done() {
+    const timer = setTimeout(done, ACCEPTANCE_MILLISECONDS, false);
+    function done(taken) {
       observer.disconnect();
       clearTimeout(timer);
-      resolve();
+      resolve(taken);
     }
     observer.observe({ type: "resource" });
   });
@@ -67,8 +68,8 @@ export function tell(command) {
   if (command.do !== "refresh") latest = command;
   const carryOut = async () => {
     const there = await answers();
-    if (there) await entered(command);
-    else if (latest === command) latest = {}; // it leads nowhere
+    const taken = there && await entered(command);
+    if (!taken && latest === command) latest = {}; // it leads nowhere
     return there;
   };
   told = told.then(carryOut, carryOut);
