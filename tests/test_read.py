@@ -13,7 +13,7 @@ from index.errors import KutipError
 from index.static_encoder import StaticEncoder
 from qa.datatypes import Span
 from qa.features import split_words
-from qa.read import BUILTIN_FOLDER, OPEN_FOLDER, WINDOW_WORDS, BuiltinReader
+from qa.read import BUILTIN_FOLDER, FIRST_SHARE, OPEN_FOLDER, WINDOW_WORDS, BuiltinReader
 from qa.read_any import load_reader
 from qa.spans import SPANS_PER_PASSAGE
 from qa.word_vectors import WORDS_FILE
@@ -170,7 +170,7 @@ def test_with_the_encoder_of_open_texts_the_reader_of_such_reads_alone(name: str
     assert load_reader(name, encoder).name.startswith("open-")
 
 
-def test_a_score_is_the_mean_of_both_networks(reader: BuiltinReader) -> None:
+def test_a_score_is_the_weighted_mean_of_both_networks(reader: BuiltinReader) -> None:
     passage = "Presiden Kassym-Jomart Tokayev menerima Vladimir Putin di Astana."
     question = "Who is the president of Kazakhstan?"
     scores: list[dict[tuple[int, int], float]] = []
@@ -181,5 +181,5 @@ def test_a_score_is_the_mean_of_both_networks(reader: BuiltinReader) -> None:
     shared = scores[0].keys() & scores[1].keys() & scores[2].keys()
     assert shared
     for span in shared:
-        mean = (scores[1][span] + scores[2][span]) / 2
+        mean = FIRST_SHARE * scores[1][span] + (1 - FIRST_SHARE) * scores[2][span]
         assert scores[0][span] == pytest.approx(mean, abs=1e-4)
