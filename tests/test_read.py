@@ -140,13 +140,14 @@ def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
         assert any(at <= span.start < span.end <= at + len(target) for span in best)
 
 
-def test_the_name_is_the_hash_of_the_networks_and_of_their_words(reader: BuiltinReader) -> None:
+def test_the_name_is_the_hash_of_networks_words_and_shares(reader: BuiltinReader) -> None:
     both = "".join(
         hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for folder in (BUILTIN_FOLDER, OPEN_FOLDER)
         for name in ("network.onnx", WORDS_FILE)
     )
-    digest = hashlib.sha256(both.encode()).hexdigest()
+    shares = f"[{FIRST_SHARE}, {1 - FIRST_SHARE}]"
+    digest = hashlib.sha256((both + shares).encode()).hexdigest()
     assert reader.name == f"builtin-{digest[:12]}"
 
 
