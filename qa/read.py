@@ -44,9 +44,8 @@ class BuiltinReader:
         """
         shared = encoder or StaticEncoder()
         self._members = [ReaderMember(folder or BUILTIN_FOLDER, shared, threads)]
-        self._shares = [1.0]
+        self._shares = [FIRST_SHARE, 1 - FIRST_SHARE] if folder is None else [1.0]
         if folder is None:
-            self._shares = [FIRST_SHARE, 1 - FIRST_SHARE]
             second = ReaderMember(OPEN_FOLDER, StaticEncoder(OPEN_ENCODER_FOLDER), threads)
             self._members.append(second)
         digests = "".join(part for member in self._members for part in member.digests)

@@ -93,8 +93,10 @@ def best_threshold(
     nothing to find; both are logistic functions of the log-odds. The threshold with the highest F1
     on these very questions hangs on a few of them, and does worse on others.
     """
-    if answerable.all() or not answerable.any():
-        return 0.0 if answerable.all() else 1.0
+    if answerable.all():
+        return 0.0
+    if not answerable.any():
+        return 1.0
     log_odds, tried = _log_odds(shares)[:, None], np.arange(1, 1000) / 1000
     # F1 lies between 0 and 1: each question counts as right by its F1, and as wrong by the rest.
     both = np.concatenate([log_odds, log_odds])

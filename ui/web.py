@@ -101,8 +101,7 @@ class Page:
         header, box = await run_in_threadpool(self.header), asked or gr.skip()
         session = request.session_hash or ""
         shown = await run_in_threadpool(self._addressed, request)
-        missing = request.query_params.get("c", "") not in ("", shown.conversation)
-        updates = await run_in_threadpool(self._shown, shown, missing)
+        updates = await self._updates(shown, request.query_params.get("c", ""))
         if not self._sessions.begin(session, shown.conversation):
             return header, box, gr.skip(), gr.skip()  # a question was faster than the page
         return header, box, *updates
@@ -150,8 +149,7 @@ class Page:
         async with self._sessions.move(session):
             self._sessions.went(session, wanted)
             shown = await run_in_threadpool(self._talk.begun, command.id, fresh)
-            missing = command.id not in ("", shown.conversation)
-            updates = await run_in_threadpool(self._shown, shown, missing)
+            updates = await self._updates(shown, command.id)
             self._sessions.went(session, shown.conversation)
         return gr.skip(), gr.skip(), *updates
 
@@ -204,10 +202,11 @@ class Page:
         """Return what stands there while nothing was asked; ``missing``: something else should."""
         return welcome_html(self._examples.current(), missing)
 
-    async def _updates(self, shown: Shown) -> tuple[Update, ...]:
-        return await run_in_threadpool(self._shown, shown)
+    async def _updates(self, shown: Shown, wanted: str = "") -> tuple[Update, ...]:
+        missing = wanted not in ("", shown.conversation)
+        return await run_in_threadpool(self._shown, shown, missing)
 
-    def _shown(self, shown: Shown, missing: bool = False) -> tuple[Update, ...]:
+    def _shown(self, shown: Shown, missing: bool) -> tuple[Update, ...]:
         """Return conversation and welcome; ``missing``: there is none of the id asked for."""
         if not shown.exchanges:
             chat = gr.update(value=[], visible=False)
