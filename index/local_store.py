@@ -166,6 +166,11 @@ class LocalStore:
         current, allowed = self._current(where)
         return current.scored(current.keyword.search(terms, top_k, allowed))
 
+    def chunks_searched(self, where: Filter | None = None) -> int:
+        """Return among how many chunks a search with this filter looks; costs no counting."""
+        current, allowed = self._current(where)
+        return len(current.chunk_ids if allowed is None else allowed)
+
     def get(self, chunk_ids: Sequence[int]) -> list[Chunk]:
         """Return the chunks in the order asked for, without those that are gone."""
         with self._reading() as connection:

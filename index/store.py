@@ -123,6 +123,10 @@ class Store(Protocol):
         """
         ...
 
+    def chunks_searched(self, where: Filter | None = None) -> int:
+        """Return among how many chunks a search with this filter looks."""
+        ...
+
     def stats(self) -> StoreStats:
         """Return counts, generation and build settings."""
         ...

@@ -153,7 +153,8 @@ class Assistant:
         groups = group(candidates(found.hits, spans), self.confidence, preference)
         order = reading_order([hit.score for hit in found.hits], spans, self.confidence)
         nearest = replace(found, hits=[found.hits[place] for place in order]).leaders()
-        answer = self._decide(question, rewritten, found, nearest, groups, trust, threshold)
+        proposals = self._proposals(groups, self.index.store.chunks_searched(where))
+        answer = self._decide(question, rewritten, found, nearest, proposals, trust, threshold)
         watch.lap("decide")
         return replace(answer, timings_ms=watch.timings_ms)
 
@@ -205,14 +206,13 @@ class Assistant:
         rewritten: str | None,
         found: Found,
         nearest: Sequence[Hit],
-        groups: Sequence[AnswerGroup],
+        proposals: list[tuple[AnswerGroup, Alternative]],
         trust: Mapping[str, Level],
         threshold: float,
     ) -> Answer:
         passages = tuple(
             passage for hit in nearest[:PASSAGES_SHOWN] if (passage := self._passage(hit))
         )
-        proposals = self._proposals(groups)
         if not proposals:
             return Answer(question, rewritten, None, 0.0, "no_passage", passages=passages)
         if trust:  # a mark decides between answers, and never makes one a refusal
@@ -254,11 +254,13 @@ class Assistant:
         sources = {key: article.source for key, article in found.items() if article}
         return preferences(sources, trust)
 
-    def _proposals(self, groups: Sequence[AnswerGroup]) -> list[tuple[AnswerGroup, Alternative]]:
+    def _proposals(
+        self, groups: Sequence[AnswerGroup], chunks: int
+    ) -> list[tuple[AnswerGroup, Alternative]]:
         """Return the best answers with confidence and citations, best first."""
         proposals = []
         for chosen in groups[: ALTERNATIVES + 1]:
-            share = self.confidence.probability(chosen.reader_score)
+            share = self.confidence.probability(chosen.reader_score, chunks)
             if citations := self._citations(chosen.candidates):
                 proposals.append((chosen, Alternative(citations[0].quote, share, citations)))
         return proposals

@@ -43,10 +43,12 @@ class Confidence:
     """How scores become a choice and a probability.
 
     Groups are ranked by the reader's score plus ``retrieval_weight`` times the passage's. The
-    probability of being right is Platt's logistic function of the reader's score (Platt 1999);
-    below ``threshold`` nothing is answered. ``training/confidence.py`` fits all four values on
-    held-out questions; further evidence (lead over the next answer, passage score, shared
-    words) was measured and did not help. ``curve`` tells what other thresholds promise.
+    probability of being right is a logistic function of the reader's score (Platt 1999) and of the
+    logarithm of the number of chunks searched, ``size_weight`` (below 0): the more passages, the
+    surer the best of the wrong ones looks. Below ``threshold`` nothing is answered.
+    ``training/confidence.py`` fits all values on held-out questions over stores of several sizes;
+    further evidence (lead over the next answer, passage score, shared words) was measured and did
+    not help. ``curve`` tells what other thresholds promise.
     """
 
     retrieval_weight: float
@@ -54,6 +56,7 @@ class Confidence:
     slope: float
     threshold: float
     curve: Curve = NO_CURVE
+    size_weight: float = 0.0
 
     @classmethod
     def load(cls, path: Path = CONFIDENCE_FILE) -> "Confidence":
@@ -69,9 +72,10 @@ class Confidence:
         is_open = reader_name.startswith(f"{OPEN}-") and are_measured([reader_name])
         return cls.load(OPEN_CONFIDENCE_FILE if is_open else CONFIDENCE_FILE)
 
-    def probability(self, reader_score: float) -> float:
-        """Return the probability in [0, 1] that an answer with this score is right."""
-        logit = self.bias + self.slope * reader_score
+    def probability(self, reader_score: float, chunks: int = 1) -> float:
+        """Return the probability in [0, 1] that the best of so many chunks' answers is right."""
+        size = math.log(max(chunks, 1))
+        logit = self.bias + self.slope * reader_score + self.size_weight * size
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
     def ranking_score(self, reader_score: float, passage_score: float) -> float:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 DESKTOP, PHONE = (1280, 860), (390, 844)
@@ -22,58 +22,110 @@ STREAM_CUT_SHORT = re.compile(
     re.DOTALL,
 )
 
+Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., AbstractContextManager[Page]]
 
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Return a new browser."""
+    return playwright.chromium.launch(
+        executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
+    )
 
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
     """Yield a browser, closed afterwards."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 
 
+class Visitors:
+    """Lends browsers that know the page's files already, each to one visitor at a time.
+
+    Compiling Gradio's scripts is most of the work of opening the page, and only a browser with a
+    profile on the disk keeps what was compiled.
+    """
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self._chromium, self._folder = playwright.chromium, folder
+        self._profiles: list[BrowserContext] = []
+        self._free: list[BrowserContext] = []
+
+    @contextmanager
+    def blank_page(self, origin: str, clock: bool = False) -> Iterator[Page]:
+        """Yield a blank page in a browser that keeps nothing of that address but files.
+
+        ``clock``: the browser is lent to nobody afterwards, as a clock set in one page stays.
+        """
+        profile = self._free.pop() if self._free else self._launched()
+        page = profile.new_page()
+        asked = {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
+        profile.new_cdp_session(page).send("Storage.clearDataForOrigin", asked)
+        try:
+            yield page
+        finally:
+            page.close()
+            if not clock:
+                self._free.append(profile)
+
+    def _launched(self) -> BrowserContext:
+        profile = self._chromium.launch_persistent_context(
+            self._folder / str(len(self._profiles)),
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox"],
+            timeout=60_000,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        self._profiles.append(profile)
+        return profile
+
+    def close(self) -> None:
+        """Close every browser."""
+        for profile in self._profiles:
+            profile.close()
+
+
 @contextmanager
 def opened_page(
-    browser: Browser,
+    visitors: Visitors,
     address: str,
     size: tuple[int, int],
-    scheme: str = "light",
+    scheme: Scheme = "light",
     missing: bool = False,
     failing: bool = False,
+    clock: bool = False,
 ) -> Iterator[Page]:
     """Yield the page of an address; fail on script errors and requests to other hosts.
 
-    ``missing``: an article may be gone; ``failing``: any request may be refused.
+    ``missing``: an article may be gone; ``failing``: any request may be refused; ``clock``: the
+    page's clock may be set.
     """
     width, height = size
-    settings: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    context = browser.new_context(viewport={"width": width, "height": height}, **settings)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
-        ),
-    )
-    page.set_default_timeout(PATIENCE_MILLISECONDS)
-    page.goto(address)
-    expect(page.locator("#ask textarea")).to_be_visible()
-    yield page
-    page.evaluate("0")  # whatever was said before this is heard
-    # Not what closing itself cuts short, nor a stream of Gradio's that a new page cuts short.
-    heard = [line for line in wrong if not STREAM_CUT_SHORT.search(line)]
-    context.close()
+    with visitors.blank_page(address, clock) as page:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.on(
+            "request",
+            lambda sent: (
+                None if sent.url.startswith((address, "data:", "blob:")) else wrong.append(sent.url)
+            ),
+        )
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page.goto(address)
+        expect(page.locator("#ask textarea")).to_be_visible()
+        yield page
+        page.evaluate("0")  # whatever was said before this is heard
+        # Not what closing itself cuts short, nor a stream of Gradio's that a new page cuts short.
+        heard = [line for line in wrong if not STREAM_CUT_SHORT.search(line)]
     if missing:  # the browser itself reports an article that is not there
         heard = [line for line in heard if "404" not in line]
     if failing:

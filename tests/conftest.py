@@ -17,7 +17,7 @@ from qa.datatypes import Span
 
 if TYPE_CHECKING:
     from browser import OpenPage
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 MakeIndex = Callable[..., Index]
 Kutip = Callable[..., tuple[int, str, str]]
@@ -92,19 +92,32 @@ def make_index(tmp_path: Path, word_encoder: WordEncoder) -> Iterator[MakeIndex]
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from browser import opened_browser  # here, as most tests need none
+def playwright() -> "Iterator[Playwright]":
+    from playwright.sync_api import sync_playwright  # here, as most tests need no browser
 
-    with opened_browser() as browser:
-        yield browser
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture(scope="module")
-def open_page(browser: "Browser") -> "OpenPage":
-    """Return what opens the page; it fails on script errors and requests to other hosts."""
-    from browser import opened_page
+def browser(playwright: "Playwright") -> "Iterator[Browser]":
+    from browser import launched
 
-    return partial(opened_page, browser)
+    browser = launched(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def open_page(
+    playwright: "Playwright", tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[OpenPage]":
+    """Return what opens the page; it fails on script errors and requests to other hosts."""
+    from browser import Visitors, opened_page
+
+    visitors = Visitors(playwright, tmp_path_factory.mktemp("profiles"))
+    yield partial(opened_page, visitors)
+    visitors.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A served page over three small articles, whose answers can be computed by eye."""
 
 import re
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from index.build import add_articles
 from index.datatypes import Article
+from index.errors import KutipError
 from index.search import Index
 from qa.assistant import Assistant
 from qa.datatypes import Span
@@ -21,6 +23,8 @@ from ui import server
 from ui.access import Access
 from ui.api import OneAtATime, create_api
 from ui.serving import Serving, set_serving
+
+LEFT_PORTS: list[int] = []  # of servers that were stopped
 
 NASTY = Article(
     "jahat",
@@ -103,9 +107,13 @@ def small_assistant(folder: Path, *more: Article) -> Assistant:
 
 @contextmanager
 def running(app: FastAPI, serving: Serving) -> Iterator[str]:
-    """Yield the address of a running application."""
+    """Yield the address of a running application.
+
+    It is that of one before, if that is free: a browser knows the files of that by now.
+    """
     set_serving(app, serving)
-    listener = server.listen("127.0.0.1", 0)
+    listener = _listener()
+    port = listener.getsockname()[1]
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -114,6 +122,16 @@ def running(app: FastAPI, serving: Serving) -> Iterator[str]:
     finally:
         running.should_exit = True
         thread.join(timeout=20)
+        LEFT_PORTS.append(port)
+
+
+def _listener() -> socket.socket:
+    while LEFT_PORTS:
+        try:
+            return server.listen("127.0.0.1", LEFT_PORTS.pop())
+        except KutipError:
+            continue
+    return server.listen("127.0.0.1", 0)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from conftest import FirstMatchReader, MakeIndex
 
 from index.build import add_articles
-from index.datatypes import Article
+from index.datatypes import Article, Filter
 from qa.assistant import Assistant
 from qa.datatypes import Span
 from qa.decide import Confidence
@@ -76,3 +76,17 @@ def test_without_an_answer_the_nearest_passages_stand_by_what_was_read_in_them(
     assert answer.text is None
     assert answer.passages[0].article_id == found.id
     assert len(answer.passages) == 3
+
+
+def test_an_answer_among_more_chunks_is_less_sure_and_a_filter_leaves_fewer(
+    make_index: MakeIndex, first_match_reader: FirstMatchReader
+) -> None:
+    index = make_index(OLD)
+    crowded = Confidence(0.0, bias=0.0, slope=0.0, threshold=0.1, size_weight=-1.0)
+    assistant = Assistant(index, first_match_reader, crowded)
+    assert assistant.ask("Kereta tiba di mana?").confidence == pytest.approx(1 / 2)
+    others = [Article(f"b{i}", "Kuda", f"Kuda nomor {i} lari.", language="ms") for i in range(3)]
+    add_articles(index, others)
+    assert assistant.ask("Kereta tiba di mana?").confidence == pytest.approx(1 / 5)
+    only = Filter(languages=frozenset({"id"}))
+    assert assistant.ask("Kereta tiba di mana?", where=only).confidence == pytest.approx(1 / 2)

@@ -111,11 +111,21 @@ def test_the_probability_is_the_logistic_of_the_readers_score(
     assert 0 <= given <= 1
 
 
+@pytest.mark.parametrize(("chunks", "probability"), [(0, 0.9), (1, 0.9), (3, 0.75), (9, 0.5)])
+def test_the_same_score_among_more_chunks_is_less_sure(chunks: int, probability: float) -> None:
+    # odds of 9 to 1 alone, a third of that with each threefold number of chunks
+    crowded = Confidence(0.0, math.log(9), 1.0, 0.5, size_weight=-1.0)
+    assert crowded.probability(0.0, chunks) == pytest.approx(probability)
+
+
 def test_the_fitted_values_are_read(tmp_path: Path) -> None:
     path = tmp_path / "confidence.json"
-    path.write_text('{"retrieval_weight": 0.3, "bias": -1.0, "slope": 2.0, "threshold": 0.4}')
+    path.write_text(
+        '{"retrieval_weight": 0.3, "bias": -1.0, "slope": 2.0, "threshold": 0.4,'
+        ' "size_weight": -0.1}'
+    )
     write_manifest(tmp_path, [path.name])
-    assert Confidence.load(path) == Confidence(0.3, -1.0, 2.0, 0.4)
+    assert Confidence.load(path) == Confidence(0.3, -1.0, 2.0, 0.4, size_weight=-0.1)
     assert Confidence.load(path).probability(0.5) == 0.5
 
 
@@ -123,6 +133,7 @@ def test_the_shipped_values_make_sense() -> None:
     shipped = Confidence.load()
     assert 0 < shipped.threshold < 1
     assert shipped.slope > 0  # the surer the reader, the likelier the answer
+    assert shipped.size_weight < 0  # the more there is to be mistaken for it, the less likely
     assert shipped.retrieval_weight >= 0
 
 

@@ -312,7 +312,7 @@ def test_several_deleted_in_a_row_come_back_together(desktop: Page) -> None:
 def test_a_deletion_is_carried_out_when_its_notice_has_gone(
     open_page: OpenPage, address: str
 ) -> None:
-    with open_page(address, DESKTOP) as page:
+    with open_page(address, DESKTOP, clock=True) as page:
         empty(page)
         page.clock.install()
         page.reload()
@@ -365,7 +365,7 @@ def test_what_a_crash_left_undeleted_goes_with_the_next_page(desktop: Page) -> N
 
 
 def test_what_could_not_be_deleted_is_listed_again(open_page: OpenPage, address: str) -> None:
-    with open_page(address, DESKTOP, failing=True) as page:
+    with open_page(address, DESKTOP, failing=True, clock=True) as page:
         empty(page)
         page.clock.install()
         page.reload()

@@ -246,6 +246,7 @@ def test_filter_leaves_only_what_passes(
         assert found_articles(store, "kuda", where=where) == expected
         dense = store.search_dense(letters("kuda"), 50, where)
         assert [chunk.article_id for chunk in store.get([i for i, _ in dense])] == expected
+        assert store.chunks_searched(where) == len(expected)  # of one chunk each
     newest_first = [x for x in ("c", "b", "a", "d") if x in expected]
     assert [article.id for article in store.articles(where)] == newest_first
 
@@ -256,6 +257,7 @@ def test_filter_sees_articles_added_after_it_was_first_used(store: Store) -> Non
     assert found_articles(store, "kuda", where=where) == ["a"]
     store.upsert([indexed("b", "Kuda.", source="Antara"), indexed("c", "Kuda.")])
     assert found_articles(store, "kuda", where=where) == ["a", "b"]
+    assert store.chunks_searched(where) == 2
 
 
 @pytest.mark.parametrize("top_k", [-1, 0, 1, 100])

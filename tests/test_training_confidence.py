@@ -31,3 +31,15 @@ def test_all_or_nothing_is_answered_where_one_of_them_never_loses() -> None:
     assert best_threshold(shares, np.zeros(50), np.arange(50) < 5) == 1.0
     assert best_threshold(shares, np.zeros(50), never) == 1.0
     assert best_threshold(shares, np.zeros(50), always) == 0.0
+
+
+def test_a_row_counts_as_often_as_its_weight_says() -> None:
+    chooser = np.random.default_rng(0)
+    shares = chooser.uniform(0.02, 0.98, 400)
+    right = (chooser.random(400) < shares).astype(float)
+    answerable = (right > 0) | (chooser.random(400) < 0.5)
+    counts = np.where(answerable, 1, 3)
+    repeated = np.repeat(np.arange(400), counts)
+    weighted = best_threshold(shares, right, answerable, counts.astype(float))
+    assert weighted == best_threshold(shares[repeated], right[repeated], answerable[repeated])
+    assert weighted > best_threshold(shares, right, answerable)

@@ -1,33 +1,27 @@
-"""Fit the confidence: held-out questions over a store -> logistic weights, a threshold, a curve.
+"""Fit the confidence: held-out questions over stores of several sizes -> weights, threshold, curve.
 
-The IDK-MRC valid questions are asked over all contexts of its train and valid parts. A random
-half fits the values and the other half checks them, both ways round; what is written was fitted
-on all. The curve (training/risk.py) tells how many of the answers above a threshold are wrong,
-for questions like these; the retrieval weight, one of nine, was chosen on the same ones.
+The IDK-MRC and FacQA valid questions are asked over stores of 10 to some 16,000 passages
+(training/confidence_questions.py); both sets count the same. A random half of the questions fits
+the values and the other half checks them, both ways round; what is written was fitted on all. The
+curve (training/risk.py) tells how many of the answers above a threshold are wrong, for questions
+like these, each at one size; the retrieval weight, one of nine, was chosen on the same ones.
 Run: python -m training.confidence, and with --encoder open.
 """
 
 import argparse
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from index.build import add_articles
-from index.datatypes import Article
 from index.model_manifest import write_manifest
 from index.schema import BUILTIN, OPEN, SHIPPED
-from index.search import Index
 from qa.assistant import PASSAGES_READ
-from qa.datatypes import Candidate
-from qa.decide import CONFIDENCE_FILE, OPEN_CONFIDENCE_FILE, Confidence, candidates, group
-from qa.read_any import load_reader
-from training.data import read_jsonl
+from qa.decide import CONFIDENCE_FILE, OPEN_CONFIDENCE_FILE, Confidence, group
+from training.confidence_questions import LEVELS, SETS, Asked, ask_all
 from training.reader_score import agreement
 from training.risk import curve_of, print_halves
 
@@ -36,63 +30,66 @@ WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question with all its candidates."""
+class Outcomes:
+    """What the best answers are worth, one row for each question over one store.
 
-    answers: list[str]
-    found: list[Candidate]
+    ``evidence`` has the shape (rows, 2): the reader's score, and the logarithm of the number of
+    chunks. ``right`` is the answer's F1; ``weights`` make each set count the same.
+    """
 
+    evidence: NDArray[np.float64]
+    right: NDArray[np.float64]
+    answerable: NDArray[np.bool_]
+    weights: NDArray[np.float64]
 
-def ask_all(encoder: str, passages_read: int) -> list[Asked]:
-    """Return the candidates of every valid question, with that encoder and its reader."""
-    rows = list(read_jsonl("qa/idk_mrc.valid"))
-    contexts = {row["context"] for row in [*rows, *read_jsonl("qa/idk_mrc.train")]}
-    articles = [
-        Article(f"a{i}", "", text, language="id") for i, text in enumerate(sorted(contexts))
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "store"
-        index = Index.open(store, encoder=encoder, create=True, writable=True)
-        add_articles(index, articles)
-        reader = load_reader(None, index.encoder)
-        asked = []
-        for row in rows:
-            hits = index.search(row["question"], passages_read)
-            spans = reader.read(row["question"], [hit.chunk.text for hit in hits])
-            found = candidates(hits, spans)
-            asked.append(Asked([answer["text"] for answer in row["answers"]], found))
-        index.close()
-    return asked
+    def __getitem__(self, rows: NDArray[np.bool_]) -> "Outcomes":
+        """Return some of the rows."""
+        return Outcomes(
+            self.evidence[rows], self.right[rows], self.answerable[rows], self.weights[rows]
+        )
+
+    @property
+    def is_wrong(self) -> NDArray[np.bool_]:
+        """Tell which answers would be wrong."""
+        return self.right < RIGHT
 
 
-def outcomes(
-    asked: Sequence[Asked], confidence: Confidence
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each question's reader score, the F1 of its best group, and if it is answerable."""
-    scores, right = [], []
-    for question in asked:
-        groups = group(question.found, confidence)
-        scores.append(groups[0].reader_score if groups else -20.0)
-        gold = [agreement(groups[0].text, answer)[1] for answer in question.answers if groups]
+def outcomes(asked: Sequence[Asked], confidence: Confidence) -> Outcomes:
+    """Return what the best group of each question's candidates is worth."""
+    evidence, right = [], []
+    for each in asked:
+        groups = group(each.found, confidence)
+        evidence.append((groups[0].reader_score if groups else -20.0, np.log(each.chunks)))
+        gold = [agreement(groups[0].text, answer)[1] for answer in each.answers if groups]
         right.append(max(gold, default=0.0))
-    return np.array(scores), np.array(right), np.array([bool(q.answers) for q in asked])
+    sizes = {one.name: sum(each.held_out == one.name for each in asked) for one in SETS}
+    weights = [len(asked) / len(SETS) / sizes[each.held_out] for each in asked]
+    answerable = [bool(each.answers) for each in asked]
+    return Outcomes(*map(np.array, (evidence, right, answerable, weights)))
 
 
-def fit(scores: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:
-    """Return bias and slope of the logistic regression from score to "right"."""
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[:, None], right >= RIGHT)
-    return float(model.intercept_[0]), float(model.coef_[0, 0])
+def fitted(found: Outcomes, confidence: Confidence) -> Confidence:
+    """Return the confidence with the logistic regression from evidence to "right"."""
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    model.fit(found.evidence, ~found.is_wrong, sample_weight=found.weights)
+    bias, slope, size_weight = (round(float(x), 4) for x in (*model.intercept_, *model.coef_[0]))
+    return replace(confidence, bias=bias, slope=slope, size_weight=size_weight)
 
 
 def best_threshold(
-    shares: NDArray[np.float64], right: NDArray[np.float64], answerable: NDArray[np.bool_]
+    shares: NDArray[np.float64],
+    right: NDArray[np.float64],
+    answerable: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
 ) -> float:
     """Return the confidence from which on an answer gains F1 over a refusal, in three digits.
 
     An answer is worth giving where the F1 expected of it is at least the chance that there is
     nothing to find; both are logistic functions of the log-odds. The threshold with the highest F1
-    on these very questions hangs on a few of them, and does worse on others.
+    on these very questions hangs on a few of them, and does worse on others. ``weights`` are
+    those of the rows.
     """
+    weights = np.ones(len(shares)) if weights is None else weights
     if answerable.all():
         return 0.0
     if not answerable.any():
@@ -101,9 +98,9 @@ def best_threshold(
     # F1 lies between 0 and 1: each question counts as right by its F1, and as wrong by the rest.
     both = np.concatenate([log_odds, log_odds])
     is_right = np.arange(len(both)) < len(right)
-    weights = np.concatenate([right * answerable, 1 - right * answerable])
-    gained = LogisticRegression().fit(both, is_right, sample_weight=weights)
-    lost = LogisticRegression().fit(log_odds, ~answerable)
+    parts = np.concatenate([right * answerable, 1 - right * answerable]) * np.tile(weights, 2)
+    gained = LogisticRegression().fit(both, is_right, sample_weight=parts)
+    lost = LogisticRegression().fit(log_odds, ~answerable, sample_weight=weights)
     places = _log_odds(tried)[:, None]
     losing = gained.predict_proba(places)[:, 1] < lost.predict_proba(places)[:, 1]
     if not losing.any():
@@ -124,27 +121,34 @@ def calibration_error(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> 
     return float(sum(gaps) / len(shares))
 
 
-def shares_of(confidence: Confidence, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probability of every score."""
-    return np.array([confidence.probability(score) for score in scores.tolist()])
+def shares_of(confidence: Confidence, found: Outcomes) -> NDArray[np.float64]:
+    """Return the probability that each row's answer is right."""
+    rows = found.evidence.tolist()
+    return np.array([confidence.probability(score, round(np.exp(size))) for score, size in rows])
 
 
-def print_thresholds(
-    shares: NDArray[np.float64],
-    right: NDArray[np.float64],
-    answerable: NDArray[np.bool_],
-    chosen: float,
+def print_halves_of(
+    asked: Sequence[Asked], found: Outcomes, confidence: Confidence, even: NDArray[np.bool_]
 ) -> None:
-    """Print what other thresholds would give on the same questions."""
-    for threshold in (0.1, 0.2, 0.25, chosen, 0.4, 0.5):
-        given = shares >= threshold
-        overall = np.where(given, right * answerable, ~answerable).mean()
-        print(
-            f"threshold {threshold:.3f}: overall F1 {overall:.3f},"
-            f" answerable F1 {(right * given)[answerable].mean():.3f},"
-            f" refused of unanswerable {(~given)[~answerable].mean():.3f},"
-            f" wrong of given {(right[given] < RIGHT).mean():.3f}"
-        )
+    """Print what values fitted on one half of the questions give on the other, both ways round."""
+    shares, answered = np.zeros(len(asked)), np.zeros(len(asked), bool)
+    for fitting in (even, ~even):
+        half = fitted(found[fitting], confidence)
+        own, part = shares_of(half, found), found[fitting]
+        cut = best_threshold(own[fitting], part.right, part.answerable, part.weights)
+        shares[~fitting], answered[~fitting] = own[~fitting], (own >= cut)[~fitting]
+        print(f"half: threshold {cut:.3f}, {half}")
+    for one in SETS:
+        for level in range(LEVELS):
+            rows = np.array([(x.held_out, x.level) == (one.name, level) for x in asked])
+            part, given = found[rows], answered[rows]
+            print(
+                f"{one.name}, size {level + 1}, {rows.sum()} questions:"
+                f" F1 {np.where(given, part.right * part.answerable, ~part.answerable).mean():.3f},"
+                f" refused of unanswerable {(~given)[~part.answerable].mean():.3f},"
+                f" wrong of given {part.is_wrong[given].mean():.3f},"
+                f" ECE {calibration_error(shares[rows], ~part.is_wrong):.3f}"
+            )
 
 
 def main() -> None:
@@ -155,41 +159,35 @@ def main() -> None:
     options = parser.parse_args()
     out = OPEN_CONFIDENCE_FILE if options.encoder == OPEN else CONFIDENCE_FILE
     asked = ask_all(options.encoder, options.passages)
-    even = np.random.default_rng(0).permutation(len(asked)) % 2 == 0
+    numbers = np.array([each.question for each in asked])
+    drawn = np.random.default_rng(0).permutation(numbers.max() + 1)[numbers]
     best = Confidence(0.0, 0.0, 1.0, 0.0)
     best_right = -1.0
     for weight in WEIGHTS:
         tried = replace(best, retrieval_weight=weight)
-        _, right, answerable = outcomes(asked, tried)
-        print(f"retrieval weight {weight}: forced F1 {right[answerable].mean():.4f}")
-        if right[answerable].mean() > best_right:
-            best, best_right = tried, float(right[answerable].mean())
-    scores, right, answerable = outcomes(asked, best)
-    for fitting in (even, ~even):
-        bias, slope = fit(scores[fitting], right[fitting])
-        half = replace(best, bias=bias, slope=slope)
-        shares = shares_of(half, scores)
-        cut = best_threshold(shares[fitting], right[fitting], answerable[fitting])
-        other = ~fitting
-        answered = shares[other] >= cut
-        f1 = np.where(answered, right[other] * answerable[other], ~answerable[other]).mean()
-        error = calibration_error(shares[other], right[other] >= RIGHT)
-        print(f"other half: ECE {error:.3f}, overall F1 {f1:.4f} at {cut:.3f}")
-    bias, slope = fit(scores, right)
-    final = replace(best, bias=round(bias, 4), slope=round(slope, 4))  # as they are written
-    shares = shares_of(final, scores)
-    cut = best_threshold(shares, right, answerable)
+        found = outcomes(asked, tried)
+        forced = np.average(found.right, weights=found.weights * found.answerable)
+        print(f"retrieval weight {weight}: forced F1 {forced:.4f}")
+        if forced > best_right:
+            best, best_right = tried, float(forced)
+    found = outcomes(asked, best)
+    print_halves_of(asked, found, best, drawn % 2 == 0)
+    final = fitted(found, best)
+    shares = shares_of(final, found)
+    cut = best_threshold(shares, found.right, found.answerable, found.weights)
+    # Each question once: a promise counts them as independent.
+    once = drawn % LEVELS == np.array([each.level for each in asked])
     values = {
         "retrieval_weight": final.retrieval_weight,
         "bias": final.bias,
         "slope": final.slope,
+        "size_weight": final.size_weight,
         "threshold": cut,
-        "curve": curve_of(shares, right < RIGHT).value(),
+        "curve": curve_of(shares[once], found.is_wrong[once]).value(),
     }
     out.write_text(json.dumps(values) + "\n")
     write_manifest(out.parent, [path.name for path in out.parent.glob("*confidence.json")])
-    print_thresholds(shares, right, answerable, cut)
-    print_halves(shares, right < RIGHT, even)
+    print_halves(shares[once], found.is_wrong[once], (drawn // LEVELS % 2 == 0)[once])
     print(values)
 
 
