@@ -30,6 +30,8 @@ Certainty = Literal["high", "medium", "low"]
 HIGH_CONFIDENCE = 0.8
 MEDIUM_CONFIDENCE = 0.6
 
+LEAST_CHUNKS = 10  # in the smallest stores that the confidence was fitted over
+
 
 def certainty(confidence: float) -> Certainty:
     """Return the coarse level of a confidence that a reader can act on."""
@@ -72,9 +74,9 @@ class Confidence:
         is_open = reader_name.startswith(f"{OPEN}-") and are_measured([reader_name])
         return cls.load(OPEN_CONFIDENCE_FILE if is_open else CONFIDENCE_FILE)
 
-    def probability(self, reader_score: float, chunks: int = 1) -> float:
+    def probability(self, reader_score: float, chunks: int = LEAST_CHUNKS) -> float:
         """Return the probability in [0, 1] that the best of so many chunks' answers is right."""
-        size = math.log(max(chunks, 1))
+        size = math.log(max(chunks, LEAST_CHUNKS))
         logit = self.bias + self.slope * reader_score + self.size_weight * size
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 

@@ -1,5 +1,6 @@
-"""Asking while somebody else changes the store."""
+"""Asking while somebody else changes the store, and beside what else it holds."""
 
+import math
 from collections.abc import Sequence
 
 import pytest
@@ -81,11 +82,12 @@ def test_without_an_answer_the_nearest_passages_stand_by_what_was_read_in_them(
 def test_an_answer_among_more_chunks_is_less_sure_and_a_filter_leaves_fewer(
     make_index: MakeIndex, first_match_reader: FirstMatchReader
 ) -> None:
-    index = make_index(OLD)
-    crowded = Confidence(0.0, bias=0.0, slope=0.0, threshold=0.1, size_weight=-1.0)
+    kept = [Article(f"a{i}", "Kereta", f"Kereta nomor {i} lewat.", language="id") for i in range(9)]
+    index = make_index(OLD, *kept)
+    crowded = Confidence(0.0, bias=math.log(10), slope=0.0, threshold=0.1, size_weight=-1.0)
     assistant = Assistant(index, first_match_reader, crowded)
     assert assistant.ask("Kereta tiba di mana?").confidence == pytest.approx(1 / 2)
-    others = [Article(f"b{i}", "Kuda", f"Kuda nomor {i} lari.", language="ms") for i in range(3)]
+    others = [Article(f"b{i}", "Kuda", f"Kuda nomor {i} lari.", language="ms") for i in range(30)]
     add_articles(index, others)
     assert assistant.ask("Kereta tiba di mana?").confidence == pytest.approx(1 / 5)
     only = Filter(languages=frozenset({"id"}))

@@ -111,10 +111,10 @@ def test_the_probability_is_the_logistic_of_the_readers_score(
     assert 0 <= given <= 1
 
 
-@pytest.mark.parametrize(("chunks", "probability"), [(0, 0.9), (1, 0.9), (3, 0.75), (9, 0.5)])
+@pytest.mark.parametrize(("chunks", "probability"), [(1, 0.9), (10, 0.9), (30, 0.75), (90, 0.5)])
 def test_the_same_score_among_more_chunks_is_less_sure(chunks: int, probability: float) -> None:
-    # odds of 9 to 1 alone, a third of that with each threefold number of chunks
-    crowded = Confidence(0.0, math.log(9), 1.0, 0.5, size_weight=-1.0)
+    # odds of 9 to 1 among ten, a third of that with each threefold number of chunks
+    crowded = Confidence(0.0, math.log(90), 1.0, 0.5, size_weight=-1.0)
     assert crowded.probability(0.0, chunks) == pytest.approx(probability)
 
 
@@ -126,7 +126,7 @@ def test_the_fitted_values_are_read(tmp_path: Path) -> None:
     )
     write_manifest(tmp_path, [path.name])
     assert Confidence.load(path) == Confidence(0.3, -1.0, 2.0, 0.4, size_weight=-0.1)
-    assert Confidence.load(path).probability(0.5) == 0.5
+    assert Confidence.load(path).probability(0.5) == pytest.approx(1 / (1 + 10**0.1))
 
 
 def test_the_shipped_values_make_sense() -> None:

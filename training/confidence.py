@@ -151,6 +151,23 @@ def print_halves_of(
             )
 
 
+def print_thresholds(found: Outcomes, shares: NDArray[np.float64], chosen: float) -> None:
+    """Print what other thresholds would give on the same questions."""
+
+    def mean(values: NDArray[np.generic], rows: NDArray[np.bool_]) -> float:
+        return float(np.average(values[rows], weights=found.weights[rows]))
+
+    for threshold in (0.1, 0.2, 0.3, chosen, 0.45, 0.55):
+        given, answerable = shares >= threshold, found.answerable
+        gained = np.where(given, found.right * answerable, ~answerable)
+        print(
+            f"threshold {threshold:.3f}: overall F1 {mean(gained, given | ~given):.3f},"
+            f" answerable F1 {mean(gained, answerable):.3f},"
+            f" refused of unanswerable {mean(gained, ~answerable):.3f},"
+            f" wrong of given {mean(found.is_wrong, given):.3f}"
+        )
+
+
 def main() -> None:
     """Choose the weights, print their figures, write them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -187,6 +204,7 @@ def main() -> None:
     }
     out.write_text(json.dumps(values) + "\n")
     write_manifest(out.parent, [path.name for path in out.parent.glob("*confidence.json")])
+    print_thresholds(found, shares, cut)
     print_halves(shares[once], found.is_wrong[once], (drawn // LEVELS % 2 == 0)[once])
     print(values)
 
