@@ -54,6 +54,7 @@ class Asked:
     status: int
     seconds: float
     busy: bool
+    problem: str = ""  # why there is no status
 
 
 @dataclass
@@ -72,9 +73,9 @@ class Load:
         return f"{name}: {len(self.asked)} asked, {dict(statuses)}; {shown}; longest {longest:.2f}"
 
     @property
-    def failed(self) -> int:
-        """Return how many got a status of 500 or more, or none."""
-        return sum(each.status >= 500 or each.status == 0 for each in self.asked)
+    def failed(self) -> list[Asked]:
+        """Return those that got a status of 500 or more, or none."""
+        return [each for each in self.asked if each.status >= 500 or each.status == 0]
 
 
 def percentile(ordered: Sequence[float], share: int) -> float:
@@ -101,8 +102,8 @@ async def ask_api(client: httpx.AsyncClient, question: str) -> Asked:
     started = time.perf_counter()
     try:
         response = await client.post("/api/ask", json={"question": question})
-    except httpx.HTTPError:
-        return Asked(False, 0, time.perf_counter() - started, False)
+    except httpx.HTTPError as error:
+        return Asked(False, 0, time.perf_counter() - started, False, repr(error))
     status = response.status_code
     return Asked(False, status, time.perf_counter() - started, status == 429)
 
@@ -112,8 +113,8 @@ async def ask_queue(client: httpx.AsyncClient, number: int, question: str) -> As
     started = time.perf_counter()
     try:
         statuses, shown = await ask_page(client, number, question, secrets.token_hex(6))
-    except httpx.HTTPError:
-        return Asked(True, 0, time.perf_counter() - started, False)
+    except httpx.HTTPError as error:
+        return Asked(True, 0, time.perf_counter() - started, False, repr(error))
     status = max(statuses)
     busy = status == 429 or PAGE_BUSY.search(shown) is not None
     return Asked(True, status, time.perf_counter() - started, busy)
@@ -222,7 +223,7 @@ def main() -> int:
         found = failures(log.read_text())
         say(f"load at the end {os.getloadavg()[0]:.1f}; {len(found)} failures in the log")
     wrong = {
-        "failed": load.failed + many.failed > 0,
+        "failed": bool(load.failed or many.failed),
         "waited too long": max(each.seconds for each in many.asked) > MAX_WAIT_SECONDS,
         "slow recovery": recovery > MAX_RECOVERY_SECONDS,
         "slow refusals": percentile(took, 99) > MAX_REFUSAL_SERVER_MILLISECONDS,

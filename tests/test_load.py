@@ -21,7 +21,7 @@ def test_users_are_answered_and_a_crowd_is_answered_or_told_at_once(tmp_path: Pa
     with served_page(tmp_path) as address:
         load = asyncio.run(people(address, 8, seconds=1.5, think=0.5, pid=os.getpid()))
         many, recovery = asyncio.run(crowd(address, 128))
-    assert load.failed + many.failed == 0
+    assert [*load.failed, *many.failed] == []
     assert {each.page for each in load.asked} == {True, False}
     assert not any(each.busy for each in load.asked)
     assert len(many.asked) == 128
@@ -48,7 +48,7 @@ def test_memory_that_grows_is_seen_and_what_is_loaded_at_first_is_not() -> None:
 def test_failures_and_refusals_are_counted() -> None:
     load = Load([Asked(True, 200, 1.0, False), Asked(True, 500, 1.0, False),
                  Asked(False, 0, 1.0, False), Asked(False, 429, 0.1, True)])  # fmt: skip
-    assert load.failed == 2
+    assert len(load.failed) == 2
     assert "'busy': 1" in load.line("x")
     log = "2026 a POST /api/ask 429 7 ms\n2026 b POST /api/ask 200 9 ms\n2026 c GET / 429 3 ms\n"
     assert refusal_milliseconds(log) == [3, 7]
