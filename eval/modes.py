@@ -179,7 +179,7 @@ def read(reader: Reader, confidence: Confidence, question: Question) -> Result:
     proposals = tuple(
         Proposal(
             passage.text[span.start : span.end],
-            confidence.probability(span.score),
+            confidence.probability(span.score, chunks=1),
             (_cited_span(passage, sentences, span.start, span.end),),
         )
         for span in spans

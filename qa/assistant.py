@@ -143,8 +143,7 @@ class Assistant:
         watch.lap("rewrite")
         found = self._find(rewritten or asked, where)
         watch.lap("search")
-        # Counting costs time that grows with the store, so only where nothing was found.
-        if not found.hits and not self.index.store.stats().chunks:
+        if not found.hits and not self.index.store.chunks_searched():
             return Answer(question, None, None, 0.0, "no_articles", timings_ms=watch.timings_ms)
         spans = self._read(rewritten or asked, found.hits)
         watch.lap("read")

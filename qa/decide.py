@@ -30,7 +30,7 @@ Certainty = Literal["high", "medium", "low"]
 HIGH_CONFIDENCE = 0.8
 MEDIUM_CONFIDENCE = 0.6
 
-LEAST_CHUNKS = 10  # in the smallest stores that the confidence was fitted over
+LEAST_CHUNKS = 10  # about as many as in the smallest stores that the confidence was fitted over
 
 
 def certainty(confidence: float) -> Certainty:
@@ -74,7 +74,7 @@ class Confidence:
         is_open = reader_name.startswith(f"{OPEN}-") and are_measured([reader_name])
         return cls.load(OPEN_CONFIDENCE_FILE if is_open else CONFIDENCE_FILE)
 
-    def probability(self, reader_score: float, chunks: int = LEAST_CHUNKS) -> float:
+    def probability(self, reader_score: float, chunks: int) -> float:
         """Return the probability in [0, 1] that the best of so many chunks' answers is right."""
         size = math.log(max(chunks, LEAST_CHUNKS))
         logit = self.bias + self.slope * reader_score + self.size_weight * size

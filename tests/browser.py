@@ -66,12 +66,12 @@ class Visitors:
         page = profile.new_page()
         asked = {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
         profile.new_cdp_session(page).send("Storage.clearDataForOrigin", asked)
-        try:
-            yield page
-        finally:
-            page.close()
-            if not clock:
-                self._free.append(profile)
+        yield page
+        # Not after a failure: who knows in what state it left the browser.
+        for opened in profile.pages[1:]:
+            opened.close()
+        if not clock:
+            self._free.append(profile)
 
     def _launched(self) -> BrowserContext:
         profile = self._chromium.launch_persistent_context(

@@ -8,7 +8,14 @@ import pytest
 from index.datatypes import Chunk, Hit
 from index.model_manifest import write_manifest
 from qa.datatypes import Candidate, Span
-from qa.decide import Confidence, candidates, group, reading_order
+from qa.decide import (
+    CONFIDENCE_FILE,
+    OPEN_CONFIDENCE_FILE,
+    Confidence,
+    candidates,
+    group,
+    reading_order,
+)
 
 ONLY_READER = Confidence(retrieval_weight=0.0, bias=0.0, slope=1.0, threshold=0.5)
 
@@ -106,7 +113,7 @@ def test_a_group_has_the_reader_score_of_its_best_candidate() -> None:
 def test_the_probability_is_the_logistic_of_the_readers_score(
     reader_score: float, probability: float
 ) -> None:
-    given = ONLY_READER.probability(reader_score)
+    given = ONLY_READER.probability(reader_score, 1)
     assert given == pytest.approx(probability, abs=1e-9)
     assert 0 <= given <= 1
 
@@ -126,11 +133,12 @@ def test_the_fitted_values_are_read(tmp_path: Path) -> None:
     )
     write_manifest(tmp_path, [path.name])
     assert Confidence.load(path) == Confidence(0.3, -1.0, 2.0, 0.4, size_weight=-0.1)
-    assert Confidence.load(path).probability(0.5) == pytest.approx(1 / (1 + 10**0.1))
+    assert Confidence.load(path).probability(0.5, 10) == pytest.approx(1 / (1 + 10**0.1))
 
 
-def test_the_shipped_values_make_sense() -> None:
-    shipped = Confidence.load()
+@pytest.mark.parametrize("path", [CONFIDENCE_FILE, OPEN_CONFIDENCE_FILE])
+def test_the_shipped_values_make_sense(path: Path) -> None:
+    shipped = Confidence.load(path)
     assert 0 < shipped.threshold < 1
     assert shipped.slope > 0  # the surer the reader, the likelier the answer
     assert shipped.size_weight < 0  # the more there is to be mistaken for it, the less likely

@@ -1,8 +1,13 @@
 """The threshold that is chosen refuses where answering would lose more than it gains."""
 
 import numpy as np
+import pytest
 
-from training.confidence import best_threshold
+from index.datatypes import Chunk, Hit
+from qa.datatypes import Candidate
+from qa.decide import Confidence
+from training.confidence import Outcomes, best_threshold, fitted, outcomes, shares_of
+from training.confidence_questions import Asked, Question
 
 
 def _threshold(unanswerable_of_wrong: float, questions: int = 4000, seed: int = 0) -> float:
@@ -43,3 +48,37 @@ def test_a_row_counts_as_often_as_its_weight_says() -> None:
     weighted = best_threshold(shares, right, answerable, counts.astype(float))
     assert weighted == best_threshold(shares[repeated], right[repeated], answerable[repeated])
     assert weighted > best_threshold(shares, right, answerable)
+
+
+def _asked(held_out: str, gold: list[str], chunks: int) -> Asked:
+    text = "Kereta tiba di Solo pada Senin"
+    hit = Hit(Chunk(1, "a", 0, len(text), text), 1.0, "fused")
+    found = [Candidate(hit, 15, 19, 2.0), Candidate(hit, 25, 30, 1.0)]
+    return Asked(held_out, 0, Question(0, 0, "Di mana?", text, gold), chunks, gold, found)
+
+
+def test_outcomes_are_of_the_best_answer_and_sets_count_the_same() -> None:
+    asked = [
+        _asked("idk_mrc", ["Solo"], 20),
+        _asked("idk_mrc", [], 30),
+        _asked("facqa", ["Senin"], 5),
+    ]
+    found = outcomes(asked, Confidence(0.0, 0.0, 1.0, 0.0))
+    assert found.scores.tolist() == [2.0, 2.0, 2.0]
+    assert found.right.tolist() == [1.0, 0.0, 0.0]
+    assert found.answerable.tolist() == [True, False, True]
+    assert found.weights.tolist() == [0.75, 0.75, 1.5]
+    assert np.exp(found.evidence[:, 1]).tolist() == pytest.approx([20, 30, 10])
+
+
+def test_what_was_put_into_the_answers_is_found_by_the_fit() -> None:
+    chooser = np.random.default_rng(0)
+    scores, chunks = chooser.normal(0, 3, 20_000), chooser.choice([20, 200, 2000], 20_000)
+    truth = Confidence(0.0, 0.5, 0.6, 0.0, size_weight=-0.2)
+    nothing = np.zeros(20_000)
+    rows = Outcomes(scores, chunks, nothing, nothing == 0, nothing + 1)
+    right = chooser.random(20_000) < shares_of(truth, rows)
+    found = fitted(Outcomes(scores, chunks, right.astype(float), nothing == 0, nothing + 1), truth)
+    assert found.slope == pytest.approx(0.6, abs=0.03)
+    assert found.size_weight == pytest.approx(-0.2, abs=0.03)
+    assert found.bias == pytest.approx(0.5, abs=0.15)

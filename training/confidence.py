@@ -1,10 +1,10 @@
 """Fit the confidence: held-out questions over stores of several sizes -> weights, threshold, curve.
 
-The IDK-MRC and FacQA valid questions are asked over stores of 10 to some 16,000 passages
-(training/confidence_questions.py); both sets count the same. A random half of the questions fits
-the values and the other half checks them, both ways round; what is written was fitted on all. The
-curve (training/risk.py) tells how many of the answers above a threshold are wrong, for questions
-like these, each at one size; the retrieval weight, one of nine, was chosen on the same ones.
+The IDK-MRC and FacQA valid questions are asked over stores of some 10 to 16,000 passages
+(training/confidence_questions.py); both sets count the same. The questions on a random half of the
+passages fit the values and the others check them, both ways round; what is written was fitted on
+all, the retrieval weight, one of nine, included. The curve (training/risk.py) tells how many of the
+answers above a threshold are wrong, of all 1,074 questions, each at one size.
 Run: python -m training.confidence, and with --encoder open.
 """
 
@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,19 @@ from sklearn.linear_model import LogisticRegression
 from index.model_manifest import write_manifest
 from index.schema import BUILTIN, OPEN, SHIPPED
 from qa.assistant import PASSAGES_READ
-from qa.decide import CONFIDENCE_FILE, OPEN_CONFIDENCE_FILE, Confidence, group
+from qa.decide import (
+    CONFIDENCE_FILE,
+    LEAST_CHUNKS,
+    OPEN_CONFIDENCE_FILE,
+    Confidence,
+    group,
+)
 from training.confidence_questions import LEVELS, SETS, Asked, ask_all
 from training.reader_score import agreement
-from training.risk import curve_of, print_halves
+from training.risk import curve_of, print_half
 
 RIGHT = 0.5  # an answer with at least this F1 counts as right
+NOTHING_FITTED = Confidence(0.0, 0.0, 1.0, 0.0)
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
@@ -33,20 +41,24 @@ WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 class Outcomes:
     """What the best answers are worth, one row for each question over one store.
 
-    ``evidence`` has the shape (rows, 2): the reader's score, and the logarithm of the number of
-    chunks. ``right`` is the answer's F1; ``weights`` make each set count the same.
+    ``right`` is the answer's F1; ``weights`` make each set count the same.
     """
 
-    evidence: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    chunks: NDArray[np.int64]
     right: NDArray[np.float64]
     answerable: NDArray[np.bool_]
     weights: NDArray[np.float64]
 
     def __getitem__(self, rows: NDArray[np.bool_]) -> "Outcomes":
         """Return some of the rows."""
-        return Outcomes(
-            self.evidence[rows], self.right[rows], self.answerable[rows], self.weights[rows]
-        )
+        columns = (self.scores, self.chunks, self.right, self.answerable, self.weights)
+        return Outcomes(*(column[rows] for column in columns))
+
+    @property
+    def evidence(self) -> NDArray[np.float64]:
+        """Return what the confidence is a function of, shape (rows, 2)."""
+        return np.stack([self.scores, np.log(np.maximum(self.chunks, LEAST_CHUNKS))], axis=1)
 
     @property
     def is_wrong(self) -> NDArray[np.bool_]:
@@ -56,16 +68,20 @@ class Outcomes:
 
 def outcomes(asked: Sequence[Asked], confidence: Confidence) -> Outcomes:
     """Return what the best group of each question's candidates is worth."""
-    evidence, right = [], []
+    scores, right = [], []
     for each in asked:
         groups = group(each.found, confidence)
-        evidence.append((groups[0].reader_score if groups else -20.0, np.log(each.chunks)))
+        scores.append(groups[0].reader_score if groups else -20.0)
         gold = [agreement(groups[0].text, answer)[1] for answer in each.answers if groups]
         right.append(max(gold, default=0.0))
     sizes = {one.name: sum(each.held_out == one.name for each in asked) for one in SETS}
-    weights = [len(asked) / len(SETS) / sizes[each.held_out] for each in asked]
-    answerable = [bool(each.answers) for each in asked]
-    return Outcomes(*map(np.array, (evidence, right, answerable, weights)))
+    return Outcomes(
+        np.array(scores),
+        np.array([each.chunks for each in asked]),
+        np.array(right),
+        np.array([bool(each.answers) for each in asked]),
+        np.array([len(asked) / len(SETS) / sizes[each.held_out] for each in asked]),
+    )
 
 
 def fitted(found: Outcomes, confidence: Confidence) -> Confidence:
@@ -123,27 +139,36 @@ def calibration_error(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> 
 
 def shares_of(confidence: Confidence, found: Outcomes) -> NDArray[np.float64]:
     """Return the probability that each row's answer is right."""
-    rows = found.evidence.tolist()
-    return np.array([confidence.probability(score, round(np.exp(size))) for score, size in rows])
+    rows = zip(found.scores.tolist(), found.chunks.tolist(), strict=True)
+    return np.array([confidence.probability(score, chunks) for score, chunks in rows])
 
 
-def print_halves_of(
-    asked: Sequence[Asked], found: Outcomes, confidence: Confidence, even: NDArray[np.bool_]
+def values_of(confidence: Confidence) -> dict[str, float]:
+    """Return what ``fitted`` gives."""
+    return {name: getattr(confidence, name) for name in ("bias", "slope", "size_weight")}
+
+
+def print_halves(
+    asked: Sequence[Asked], found: Outcomes, half: NDArray[np.bool_], once: NDArray[np.bool_]
 ) -> None:
-    """Print what values fitted on one half of the questions give on the other, both ways round."""
+    """Print what the values of one half of the questions give on the other, both ways round."""
     shares, answered = np.zeros(len(asked)), np.zeros(len(asked), bool)
-    for fitting in (even, ~even):
-        half = fitted(found[fitting], confidence)
-        own, part = shares_of(half, found), found[fitting]
+    for fitting in (half, ~half):
+        part = found[fitting]
+        confidence = fitted(part, NOTHING_FITTED)
+        own = shares_of(confidence, found)
         cut = best_threshold(own[fitting], part.right, part.answerable, part.weights)
         shares[~fitting], answered[~fitting] = own[~fitting], (own >= cut)[~fitting]
-        print(f"half: threshold {cut:.3f}, {half}")
+        print(f"half: {values_of(confidence)}, threshold {cut:.3f}")
+        print_half(own[once], found.is_wrong[once], fitting[once])
+    told = np.where(found.is_wrong, 1 - shares, shares)
+    print(f"log loss {np.average(-np.log(told), weights=found.weights):.4f}")
     for one in SETS:
         for level in range(LEVELS):
             rows = np.array([(x.held_out, x.level) == (one.name, level) for x in asked])
             part, given = found[rows], answered[rows]
             print(
-                f"{one.name}, size {level + 1}, {rows.sum()} questions:"
+                f"{one.name}, {np.median(part.chunks):.0f} chunks, {rows.sum()} questions:"
                 f" F1 {np.where(given, part.right * part.answerable, ~part.answerable).mean():.3f},"
                 f" refused of unanswerable {(~given)[~part.answerable].mean():.3f},"
                 f" wrong of given {part.is_wrong[given].mean():.3f},"
@@ -155,57 +180,65 @@ def print_thresholds(found: Outcomes, shares: NDArray[np.float64], chosen: float
     """Print what other thresholds would give on the same questions."""
 
     def mean(values: NDArray[np.generic], rows: NDArray[np.bool_]) -> float:
-        return float(np.average(values[rows], weights=found.weights[rows]))
+        return float(np.average(values[rows], weights=found.weights[rows])) if rows.any() else 0.0
 
+    every = np.ones(len(shares), bool)
     for threshold in (0.1, 0.2, 0.3, chosen, 0.45, 0.55):
         given, answerable = shares >= threshold, found.answerable
         gained = np.where(given, found.right * answerable, ~answerable)
         print(
-            f"threshold {threshold:.3f}: overall F1 {mean(gained, given | ~given):.3f},"
+            f"threshold {threshold:.3f}: overall F1 {mean(gained, every):.3f},"
             f" answerable F1 {mean(gained, answerable):.3f},"
             f" refused of unanswerable {mean(gained, ~answerable):.3f},"
             f" wrong of given {mean(found.is_wrong, given):.3f}"
         )
 
 
-def main() -> None:
+def best_weight(asked: Sequence[Asked]) -> Confidence:
+    """Return a confidence with the retrieval weight whose best answers agree most with gold."""
+    best, best_right = NOTHING_FITTED, -1.0
+    for weight in WEIGHTS:
+        tried = replace(best, retrieval_weight=weight)
+        found = outcomes(asked, tried)
+        forced = float(np.average(found.right, weights=found.weights * found.answerable))
+        print(f"retrieval weight {weight}: forced F1 {forced:.4f}")
+        if forced > best_right:
+            best, best_right = tried, forced
+    return best
+
+
+def main(argv: Sequence[str] | None = None) -> None:
     """Choose the weights, print their figures, write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", choices=SHIPPED, default=BUILTIN)
     parser.add_argument("--passages", type=int, default=PASSAGES_READ)
-    options = parser.parse_args()
-    out = OPEN_CONFIDENCE_FILE if options.encoder == OPEN else CONFIDENCE_FILE
+    parser.add_argument("--out", type=Path, help="another file than that which ships")
+    options = parser.parse_args(argv)
+    out = options.out or (OPEN_CONFIDENCE_FILE if options.encoder == OPEN else CONFIDENCE_FILE)
     asked = ask_all(options.encoder, options.passages)
-    numbers = np.array([each.question for each in asked])
-    drawn = np.random.default_rng(0).permutation(numbers.max() + 1)[numbers]
-    best = Confidence(0.0, 0.0, 1.0, 0.0)
-    best_right = -1.0
-    for weight in WEIGHTS:
-        tried = replace(best, retrieval_weight=weight)
-        found = outcomes(asked, tried)
-        forced = np.average(found.right, weights=found.weights * found.answerable)
-        print(f"retrieval weight {weight}: forced F1 {forced:.4f}")
-        if forced > best_right:
-            best, best_right = tried, float(forced)
-    found = outcomes(asked, best)
-    print_halves_of(asked, found, best, drawn % 2 == 0)
-    final = fitted(found, best)
+    weighed = best_weight(asked)
+    found = outcomes(asked, weighed)
+    rng = np.random.default_rng(0)
+    passages = np.array([each.question.passage for each in asked])
+    half = rng.permutation(passages.max() + 1)[passages] % 2 == 0
+    numbers = np.array([each.question.number for each in asked])
+    # Each question at one size alone: a bound counts no question more than once.
+    drawn = rng.permutation(numbers.max() + 1)[numbers] % LEVELS
+    once = drawn == np.array([each.level for each in asked])
+    print_halves(asked, found, half, once)
+    final = fitted(found, weighed)
     shares = shares_of(final, found)
     cut = best_threshold(shares, found.right, found.answerable, found.weights)
-    # Each question once: a promise counts them as independent.
-    once = drawn % LEVELS == np.array([each.level for each in asked])
+    print_thresholds(found, shares, cut)
     values = {
         "retrieval_weight": final.retrieval_weight,
-        "bias": final.bias,
-        "slope": final.slope,
-        "size_weight": final.size_weight,
+        **values_of(final),
         "threshold": cut,
         "curve": curve_of(shares[once], found.is_wrong[once]).value(),
     }
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(values) + "\n")
     write_manifest(out.parent, [path.name for path in out.parent.glob("*confidence.json")])
-    print_thresholds(found, shares, cut)
-    print_halves(shares[once], found.is_wrong[once], (drawn // LEVELS % 2 == 0)[once])
     print(values)
 
 

@@ -1,16 +1,15 @@
 """Held-out questions, asked over stores of several sizes -> all candidates for an answer.
 
 The more passages there are, the surer the best of the wrong ones looks, so a confidence must know
-among how many it is. Every question is asked once at each size: over a store of 10 passages, half
-of them its set's valid ones and half of its train part, of 100, of 1,000, of all, and of all with
-Wikipedia leads beside them.
+among how many it is. Every question is asked once at each size: over a store of up to 10 passages,
+at most half of them its set's valid ones and the others of its train part, of 100, of 1,000, of
+all, and of all with Wikipedia leads beside them.
 """
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from training.data import read_jsonl
 SIZES = (10, 100, 1000)  # passages; then all, and all with the leads
 LEADS, EVERY = 12_000, 40
 LEVELS = len(SIZES) + 2
+TWIN_WORDS = 8  # in a row, in both of two passages: they may tell the same
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,26 @@ SETS = (HeldOut("idk_mrc", 0.0), HeldOut("facqa", 1 / 3))
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question with all its candidates, over one store.
+class Question:
+    """One question; ``number`` and ``passage`` count all questions and all their passages."""
 
-    ``question`` is its number among all questions, ``level`` that of the store's size.
+    number: int
+    passage: int
+    text: str
+    context: str
+    answers: list[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with all its candidates, over one store; ``level`` is that of its size.
+
+    ``answers`` is empty where the question's passage was left out.
     """
 
     held_out: str
-    question: int
     level: int
+    question: Question
     chunks: int
     answers: list[str]
     found: list[Candidate]
@@ -68,58 +79,83 @@ def ask_all(encoder_name: str, passages_read: int) -> list[Asked]:
     encoder = load_encoder(encoder_name)
     models = _Models(encoder_name, encoder, load_reader(None, encoder))
     asked: list[Asked] = []
+    known: list[Question] = []
     for held_out in SETS:
-        rows = list(read_jsonl(f"qa/{held_out.name}.valid"))
-        numbered = list(enumerate(rows, len(asked) // LEVELS))
+        questions = _questions(held_out.name, known)
+        known += questions
+        train = {row["context"] for row in read_jsonl(f"qa/{held_out.name}.train")}
         for level in range(LEVELS):
-            for texts, part in _stores(held_out, level, numbered):
-                asked += _asked(models, held_out.name, level, texts, part, passages_read)
+            for texts, part in stores(questions, sorted(train), level, held_out.left_out):
+                for question, chunks, found in _asked(models, texts, part, passages_read):
+                    gold = question.answers if question.context in texts else []
+                    asked.append(Asked(held_out.name, level, question, chunks, gold, found))
             print(f"{held_out.name}, size {level + 1} of {LEVELS}: asked", flush=True)
     return asked
 
 
-def _stores(
-    held_out: HeldOut, level: int, rows: Sequence[tuple[int, dict[str, Any]]]
-) -> Iterator[tuple[set[str], list[tuple[int, dict[str, Any]]]]]:
-    """Yield the passages of each store with the questions to ask over it."""
+def _questions(name: str, known: Sequence[Question]) -> list[Question]:
+    """Return a set's valid questions, numbered on from those that are known."""
+    first = 1 + max((each.passage for each in known), default=-1)
+    passages: dict[str, int] = {}
+    return [
+        Question(
+            len(known) + number,
+            first + passages.setdefault(row["context"], len(passages)),
+            row["question"],
+            row["context"],
+            [answer["text"] for answer in row["answers"]],
+        )
+        for number, row in enumerate(read_jsonl(f"qa/{name}.valid"))
+    ]
+
+
+def stores(
+    questions: Sequence[Question], train: Sequence[str], level: int, left_out: float
+) -> Iterator[tuple[set[str], list[Question]]]:
+    """Yield the passages of each store of a size with the questions to ask over it."""
     rng = np.random.default_rng(level)
-    own = rng.permutation(sorted({row["context"] for _, row in rows})).tolist()
-    train = {row["context"] for row in read_jsonl(f"qa/{held_out.name}.train")}
-    others = sorted(train.difference(own))
+    own = rng.permutation(sorted({each.context for each in questions})).tolist()
+    others = sorted(set(train).difference(own))
     is_small = level < len(SIZES)
     half = SIZES[level] // 2 if is_small else len(own)
     for start in range(0, len(own), half):
         passages = own[start : start + half]
         beside = others
         if is_small:
-            beside = rng.choice(others, SIZES[level] - len(passages), replace=False).tolist()
+            drawn = rng.permutation(len(others))[: SIZES[level] - len(passages)]
+            beside = [others[place] for place in drawn.tolist()]
         elif level == LEVELS - 1:
             leads = list(read_jsonl("corpus/wiki_leads_id"))[: LEADS * EVERY : EVERY]
             beside = [*others, *(row["text"] for row in leads)]
-        kept = [text for text in passages if rng.random() >= held_out.left_out]
+        gone = {text for text in passages if rng.random() < left_out}
+        texts = {*passages, *beside} - gone
         chosen = set(passages)
-        yield {*kept, *beside}, [item for item in rows if item[1]["context"] in chosen]
+        yield _without_twins(texts, gone), [each for each in questions if each.context in chosen]
+
+
+def _without_twins(texts: set[str], gone: set[str]) -> set[str]:
+    """Return the texts that share no run of words with those that are to be left out."""
+    runs = {run for text in gone for run in _runs(text)}
+    return {text for text in texts if runs.isdisjoint(_runs(text))} if runs else texts
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.casefold().split()
+    return {tuple(words[i : i + TWIN_WORDS]) for i in range(len(words) - TWIN_WORDS + 1)}
 
 
 def _asked(
-    models: _Models,
-    name: str,
-    level: int,
-    texts: set[str],
-    rows: Sequence[tuple[int, dict[str, Any]]],
-    passages_read: int,
-) -> Iterator[Asked]:
+    models: _Models, texts: set[str], questions: Sequence[Question], passages_read: int
+) -> Iterator[tuple[Question, int, list[Candidate]]]:
+    """Yield each question with the number of chunks in the store, and its candidates."""
     articles = [Article(f"a{i}", "", text, language="id") for i, text in enumerate(sorted(texts))]
     settings = build_settings(models.encoder_name, models.encoder)
     with tempfile.TemporaryDirectory() as folder:
         store = LocalStore.open(Path(folder) / "store", settings, create=True, writable=True)
         index = Index(store, models.encoder)
         add_articles(index, articles)
-        chunks = store.chunks_searched()
-        for number, row in rows:
-            hits = index.search(row["question"], passages_read)
-            spans = models.reader.read(row["question"], [hit.chunk.text for hit in hits])
-            answers = row["answers"] if row["context"] in texts else []
-            gold = [answer["text"] for answer in answers]
-            yield Asked(name, number, level, chunks, gold, candidates(hits, spans))
+        for question in questions:
+            hits = index.search(question.text, passages_read)
+            spans = models.reader.read(question.text, [hit.chunk.text for hit in hits])
+            yield question, store.chunks_searched(), candidates(hits, spans)
         index.close()

@@ -61,20 +61,19 @@ def _thresholds(shares: NDArray[np.float64]) -> Iterator[float]:
             last = threshold
 
 
-def print_halves(
-    shares: NDArray[np.float64], is_wrong: NDArray[np.bool_], half: NDArray[np.bool_]
+def print_half(
+    shares: NDArray[np.float64], is_wrong: NDArray[np.bool_], choosing: NDArray[np.bool_]
 ) -> None:
-    """Print what the thresholds of each half give on the other."""
-    for choosing in (half, ~half):
-        curve, other = curve_of(shares[choosing], is_wrong[choosing]), ~choosing
-        for share in SHARES_CHECKED:
-            point = curve.point(share)
-            if point is None:
-                print(f"other half, at most {share:.0%} wrong: no threshold keeps it")
-                continue
-            given = shares[other] >= point.threshold
-            wrong = is_wrong[other][given].mean() if given.any() else 0.0
-            print(
-                f"other half, at most {share:.0%} wrong: threshold {point.threshold:.3f},"
-                f" wrong of given {wrong:.3f}, answered {given.mean():.3f} ({given.sum()})"
-            )
+    """Print what the thresholds of one half give on the other."""
+    curve, other = curve_of(shares[choosing], is_wrong[choosing]), ~choosing
+    for share in SHARES_CHECKED:
+        point = curve.point(share)
+        if point is None:
+            print(f"other half, at most {share:.0%} wrong: no threshold keeps it")
+            continue
+        given = shares[other] >= point.threshold
+        wrong = is_wrong[other][given].mean() if given.any() else 0.0
+        print(
+            f"other half, at most {share:.0%} wrong: threshold {point.threshold:.3f},"
+            f" wrong of given {wrong:.3f}, answered {given.mean():.3f} ({given.sum()})"
+        )
