@@ -16,6 +16,7 @@ from qa.followup_mentions import (
 from qa.followup_words import Lexicon, word_set
 
 YEAR = re.compile(r"\d{4}")
+ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 MAX_SLOT_TOKENS = 5
 MAX_BARE_TOKENS = 4
 MAX_OPEN_TOKENS = 5
@@ -31,7 +32,7 @@ def slot_of(question: str, lexicon: Lexicon) -> str | None:
     match = lexicon.opener.fullmatch(question.rstrip(" ?!.…"))
     if match is None:
         return None
-    slot = match["slot"].strip()
+    slot = ARTICLE.sub("", match["slot"].strip())
     tokens = tokens_of(slot)
     asks = any(token.lower in lexicon.question for token in tokens)
     return None if asks or not tokens or len(tokens) > MAX_SLOT_TOKENS else slot
@@ -40,7 +41,6 @@ def slot_of(question: str, lexicon: Lexicon) -> str | None:
 def fill_slot(slot: str, turn: Turn, lexicon: Lexicon) -> str:
     """Put ``slot`` where the earlier question has the same kind of phrase, else behind it."""
     question = turn.question.strip()
-    slot = re.sub(r"^(?:the|a|an)\s+", "", slot, flags=re.IGNORECASE)
     span = _matching_span(tokens_of(slot), slot, question, lexicon)
     if span is None:
         return f"{question.rstrip(' ?!.…')} {slot}?"

@@ -256,6 +256,11 @@ def test_any_text_gives_none_or_another_question(
     assert rewritten is None or (rewritten.strip() and rewritten != question)
 
 
+@pytest.mark.parametrize("question", ["and the “", "And a –?"])
+def test_an_article_before_nothing_asks_for_nothing_else(question: str) -> None:
+    assert rewrite(question, [Turn("Who is the president of Kazakhstan?", "Tokayev")]) is None
+
+
 def test_rewriting_takes_less_than_two_milliseconds() -> None:
     history = [Turn("Siapa presiden Kazakhstan?", "Kassym-Jomart Tokayev " * 50)] * 20
     rewrite("Kapan dia berpidato?", history)

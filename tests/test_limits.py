@@ -106,16 +106,22 @@ def test_the_page_shows_the_refusal_and_keeps_the_question(
     from ui.web import create_app  # here, as Gradio takes seconds to be imported
 
     assistant = small_assistant(tmp_path)
-    limits = Limits(Rate(2, 0.02), Rate(20_000, 1.0))  # the page's arrival, and one question
+    # For the page's arrival, its looking again for examples on a busy machine, and a question.
+    limits = Limits(Rate(5, 0.02), Rate(20_000, 1.0))
     serving = Serving(tmp_path, limits=limits)
     with (
         running(create_app(assistant), serving) as address,
         open_page(address, DESKTOP, failing=True) as page,
     ):
         ask(page, "Berapa tarif bus?", 1)
-        page.locator("#ask textarea").fill("Berapa penumpang?")
-        page.keyboard.press("Enter")
+        refusal = page.locator(".toast-body")
+        for answers in range(2, 7):
+            page.locator("#ask textarea").fill("Berapa penumpang?")
+            page.keyboard.press("Enter")
+            expect(page.locator("#chat .answer").nth(answers - 1).or_(refusal)).to_be_visible()
+            if refusal.is_visible():
+                break
         told = re.compile(r"Terlalu banyak permintaan dari alamat ini|Too many requests from this")
-        expect(page.locator(".toast-body")).to_contain_text(told)
+        expect(refusal).to_contain_text(told)
         expect(page.locator("#ask textarea")).to_have_value("Berapa penumpang?")
     assistant.close()
