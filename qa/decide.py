@@ -40,6 +40,11 @@ def certainty(confidence: float) -> Certainty:
     return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
 
 
+def log_size(chunks: int) -> float:
+    """Return what the confidence knows of a store's size, in its fit as in its use."""
+    return math.log(max(chunks, LEAST_CHUNKS))
+
+
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """How scores become a choice and a probability.
@@ -76,8 +81,7 @@ class Confidence:
 
     def probability(self, reader_score: float, chunks: int) -> float:
         """Return the probability in [0, 1] that the best of so many chunks' answers is right."""
-        size = math.log(max(chunks, LEAST_CHUNKS))
-        logit = self.bias + self.slope * reader_score + self.size_weight * size
+        logit = self.bias + self.slope * reader_score + self.size_weight * log_size(chunks)
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
     def ranking_score(self, reader_score: float, passage_score: float) -> float:

@@ -4,13 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
+LAUNCH: dict[str, Any] = {
+    "executable_path": str(CHROMIUM),
+    "args": ["--no-sandbox"],
+    "timeout": 60_000,
+}
 DESKTOP, PHONE = (1280, 860), (390, 844)
 PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, but that is no failure of the page
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -30,9 +35,7 @@ needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at
 
 def launched(playwright: Playwright) -> Browser:
     """Return a new browser."""
-    return playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-    )
+    return playwright.chromium.launch(**LAUNCH)
 
 
 @contextmanager
@@ -76,9 +79,7 @@ class Visitors:
     def _launched(self) -> BrowserContext:
         profile = self._chromium.launch_persistent_context(
             self._folder / str(len(self._profiles)),
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox"],
-            timeout=60_000,
+            **LAUNCH,
             permissions=["clipboard-read", "clipboard-write"],
         )
         self._profiles.append(profile)

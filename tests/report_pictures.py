@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from browser import opened_browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 VIEWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -36,10 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _pictures(report: Path, out: Path, views: Sequence[str]) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-        )
+    with opened_browser() as browser:
         for name in views:
             page = browser.new_page(**VIEWS.get(name, {}))
             page.goto(report.resolve().as_uri())
@@ -49,7 +45,6 @@ def _pictures(report: Path, out: Path, views: Sequence[str]) -> None:
             else:
                 page.screenshot(path=target, full_page=True)
             page.close()
-        browser.close()
     if "paper" in views and (pdftoppm := shutil.which("pdftoppm")):
         paper = out / f"{report.stem}.paper"
         command = [pdftoppm, "-r", "70", "-png", f"{paper}.pdf", str(paper)]

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browser import CHROMIUM, opened_browser
+from playwright.sync_api import Browser, Page
 from report_runs import HOSTILE, RIGHT_TO_LEFT, found, outcomes, result, run
 
 from eval.losses.cause import attribute
@@ -25,7 +26,6 @@ from eval.report.words import LANGUAGES
 from eval.runs import Run, record
 from index.errors import KutipError
 
-CHROMIUM = Path("/usr/bin/chromium")
 ID, EN = LANGUAGES["id"], LANGUAGES["en"]
 MIXED = outcomes(right=30, wrong=12, refused=9, invented=4, unknown=16)
 
@@ -405,12 +405,8 @@ def test_an_unknown_mode_is_one_line() -> None:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=60_000
-        )
+    with opened_browser() as browser:
         yield browser
-        browser.close()
 
 
 def nasty_run() -> Run:

@@ -23,10 +23,10 @@ from index.schema import BUILTIN, OPEN, SHIPPED
 from qa.assistant import PASSAGES_READ
 from qa.decide import (
     CONFIDENCE_FILE,
-    LEAST_CHUNKS,
     OPEN_CONFIDENCE_FILE,
     Confidence,
     group,
+    log_size,
 )
 from training.confidence_questions import LEVELS, SETS, Asked, ask_all
 from training.reader_score import agreement
@@ -58,7 +58,8 @@ class Outcomes:
     @property
     def evidence(self) -> NDArray[np.float64]:
         """Return what the confidence is a function of, shape (rows, 2)."""
-        return np.stack([self.scores, np.log(np.maximum(self.chunks, LEAST_CHUNKS))], axis=1)
+        sizes = [log_size(chunks) for chunks in self.chunks.tolist()]
+        return np.stack([self.scores, sizes], axis=1)
 
     @property
     def is_wrong(self) -> NDArray[np.bool_]:

@@ -7,8 +7,9 @@ all, and of all with Wikipedia leads beside them.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,7 @@ def ask_all(encoder_name: str, passages_read: int) -> list[Asked]:
         known += questions
         train = {row["context"] for row in read_jsonl(f"qa/{held_out.name}.train")}
         for level in range(LEVELS):
-            for texts, part in stores(questions, sorted(train), level, held_out.left_out):
+            for texts, part in stores(questions, train, level, held_out.left_out):
                 for question, chunks, found in _asked(models, texts, part, passages_read):
                     gold = question.answers if question.context in texts else []
                     asked.append(Asked(held_out.name, level, question, chunks, gold, found))
@@ -110,7 +111,7 @@ def _questions(name: str, known: Sequence[Question]) -> list[Question]:
 
 
 def stores(
-    questions: Sequence[Question], train: Sequence[str], level: int, left_out: float
+    questions: Sequence[Question], train: Collection[str], level: int, left_out: float
 ) -> Iterator[tuple[set[str], list[Question]]]:
     """Yield the passages of each store of a size with the questions to ask over it."""
     rng = np.random.default_rng(level)
@@ -125,7 +126,7 @@ def stores(
             drawn = rng.permutation(len(others))[: SIZES[level] - len(passages)]
             beside = [others[place] for place in drawn.tolist()]
         elif level == LEVELS - 1:
-            leads = list(read_jsonl("corpus/wiki_leads_id"))[: LEADS * EVERY : EVERY]
+            leads = islice(read_jsonl("corpus/wiki_leads_id"), 0, LEADS * EVERY, EVERY)
             beside = [*others, *(row["text"] for row in leads)]
         gone = {text for text in passages if rng.random() < left_out}
         texts = {*passages, *beside} - gone
