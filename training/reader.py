@@ -57,6 +57,11 @@ def train(options: argparse.Namespace) -> None:
     lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
     sources = load_sources(recipe, lexicons, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
+    if options.context:
+        lines = (options.context / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        shared = sum(line in vocabulary for line in lines)
+        print(f"{shared} of {len(lines)} frequent words in common", flush=True)
+        vocabulary = {word: i + 2 for i, word in enumerate(lines)}
     about = about_training(options, recipe, [*vocabulary, *chain(*foreign.values())])
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
@@ -118,9 +123,18 @@ def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
     torch.manual_seed(options.seed)
+    known = torch.load(options.context / "context.pt", weights_only=True) if options.context else None
     network = ReaderNetwork(
-        job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
+        job.vectors.dimensions,
+        job.compared_size,
+        len(job.vocabulary) + 2,
+        options.hidden,
+        known["states.forward_rnn.weight_hh_l0"].shape[1] if known else 0,
     )
+    if known:
+        network.context.load_state_dict(known)
+        for name in ("project", "word", "shape", "affix"):
+            getattr(network, name).load_state_dict(getattr(network.context, name).state_dict())
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
@@ -183,6 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
     parser.add_argument("--words", type=Path, help="vectors of words; else where they are made")
+    parser.add_argument("--context", type=Path, help="what training.context made")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--open", action="store_true", help="on openly licensed sets alone")
     parser.add_argument(

@@ -41,6 +41,30 @@ class TwoWay(nn.Module):
         return torch.cat([ahead, back], dim=-1)
 
 
+class ContextLayer(nn.Module):
+    """Words -> what is known of each in its place, in both directions."""
+
+    def __init__(self, vector_size: int, words: int, hidden: int) -> None:
+        super().__init__()
+        self.hidden = hidden
+        self.project = nn.Linear(vector_size, 128)
+        self.word = nn.Embedding(words, 64, padding_idx=0)
+        self.shape = nn.Embedding(SHAPES, 16, padding_idx=0)
+        self.affix = nn.Embedding(AFFIX_BUCKETS, 16, padding_idx=0)
+        self.states = TwoWay(128 + 64 + 16 + 32, hidden)
+
+    def forward(self, vectors: Tensor, ids: Tensor, turned: Tensor) -> Tensor:
+        """Return (B, T, 2 * hidden)."""
+        parts = [
+            torch.relu(self.project(vectors)),
+            self.word(ids[:, :, 0]),
+            self.shape(ids[:, :, 1]),
+            self.affix(ids[:, :, 2]),
+            self.affix(ids[:, :, 3]),
+        ]
+        return self.states(torch.cat(parts, dim=-1), turned)
+
+
 class ReaderNetwork(nn.Module):
     """Score every span of every passage, minus the passage's no-answer score."""
 
@@ -50,14 +74,19 @@ class ReaderNetwork(nn.Module):
         compared_size: int,
         words: int,
         hidden: int = 96,
+        context_hidden: int = 0,  # of the context layer; 0: without one
     ) -> None:
         super().__init__()
         self.compared_size = compared_size
+        self.context: ContextLayer | None = None
+        if context_hidden:
+            self.context = ContextLayer(vector_size, words, context_hidden).requires_grad_(False)
+            self.in_context = nn.Linear(2 * context_hidden, 128)
         self.project = nn.Linear(vector_size, 128)
         self.word = nn.Embedding(words, 64, padding_idx=0)
         self.shape = nn.Embedding(SHAPES, 16, padding_idx=0)
         self.affix = nn.Embedding(AFFIX_BUCKETS, 16, padding_idx=0)
-        inputs = 128 + 64 + 16 + 32 + PASSAGE_FLAGS + 2
+        inputs = 128 + 64 + 16 + 32 + PASSAGE_FLAGS + 2 + (128 if context_hidden else 0)
         width = 2 * hidden
         self.first = TwoWay(inputs, hidden)
         self.to_question = nn.Linear(width, 1)
@@ -95,15 +124,19 @@ class ReaderNetwork(nn.Module):
         question_mask = question_ids[:, :, 1] > 0
         near = slice(0, self.compared_size)
         cosines = passage_vectors[..., near] @ question_vectors[..., near].transpose(1, 2)
-        turned = turn(passage_mask)
+        turned, asked_turned = turn(passage_mask), turn(question_mask)
         # Large products in 16 bits save a quarter of a step; states, span scores and loss keep 32.
         with torch.autocast(cosines.device.type, torch.bfloat16, enabled=self.training):
-            passage = self._inputs(passage_vectors, passage_ids, passage_flags, cosines)
+            passage = self._inputs(passage_vectors, passage_ids, passage_flags, cosines, turned)
             question = self._inputs(
-                question_vectors, question_ids, question_flags, cosines.transpose(1, 2)
+                question_vectors,
+                question_ids,
+                question_flags,
+                cosines.transpose(1, 2),
+                asked_turned,
             )
             read = self.dropout(self.first(passage, turned))
-            asked = self.dropout(self.first(question, turn(question_mask)))
+            asked = self.dropout(self.first(question, asked_turned))
             met = torch.cat([self._meet(read, asked, passage_mask, question_mask), passage], dim=-1)
             merged = self.dropout(torch.relu(self.merge(met)))
             second = self.dropout(self.second(merged, turned)) + merged
@@ -117,7 +150,9 @@ class ReaderNetwork(nn.Module):
             starts.float(), ends.float(), third.float(), pooled.float(), passage_mask
         )
 
-    def _inputs(self, vectors: Tensor, ids: Tensor, flags: Tensor, cosines: Tensor) -> Tensor:
+    def _inputs(
+        self, vectors: Tensor, ids: Tensor, flags: Tensor, cosines: Tensor, turned: Tensor
+    ) -> Tensor:
         nearest = cosines.amax(dim=2, keepdim=True)
         parts = [
             torch.relu(self.project(vectors)),
@@ -126,6 +161,10 @@ class ReaderNetwork(nn.Module):
             self.affix(ids[:, :, 2]),
             self.affix(ids[:, :, 3]),
         ]
+        if self.context is not None:
+            with torch.no_grad():
+                known = self.context(vectors, ids, turned)
+            parts.append(torch.relu(self.in_context(self.dropout(known))))
         inputs = self.dropout(torch.cat(parts, dim=-1))
         return torch.cat([inputs, flags, nearest, (nearest > 0.7).to(nearest.dtype)], dim=-1)
 
