@@ -9,7 +9,6 @@ With --open it reads openly licensed texts alone, for the reader of such.
 
 import argparse
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from training.reader_data import Forms
 from training.reader_model import ContextLayer, turn
 from training.reader_tables import Tables
 from training.words import corpus_texts
+from training.workers import run_workers, share_gradients
 
 CONTEXT_FILE = "context.pt"
 PASSES, LEARNING_RATE, WARM_UP_STEPS = 1, 2e-3, 200
@@ -76,7 +76,9 @@ class LanguageModel(nn.Module):
         nn.init.normal_(self.word.weight, std=0.05)
         nn.init.zeros_(self.often.weight)
 
-    def forward(self, vectors: Tensor, ids: Tensor, forms: Tensor, table: Tables, often: Tensor) -> Tensor:
+    def forward(
+        self, vectors: Tensor, ids: Tensor, forms: Tensor, table: Tables, often: Tensor
+    ) -> Tensor:
         """Return the mean loss over the words foretold in both directions.
 
         The words to tell apart are those of the same rows, each logit less the logarithm of the
@@ -101,9 +103,7 @@ class LanguageModel(nn.Module):
             for given, targets in ((ahead[rows], places[:, 1:]), (behind[rows], places[:, :-1])):
                 logits = given[inside] @ wanted.to(given.dtype).T
                 logits = logits.float() + chance
-                losses.append(
-                    nn.functional.cross_entropy(logits, targets[inside], reduction="sum")
-                )
+                losses.append(nn.functional.cross_entropy(logits, targets[inside], reduction="sum"))
         return torch.stack(losses).sum() / (2 * both.sum())
 
 
@@ -173,29 +173,6 @@ def work(rank: int, job: Job) -> None:
             torch.save(layer.state_dict(), options.out / CONTEXT_FILE)
 
 
-def share_gradients(network: nn.Module, workers: int) -> None:
-    """Replace every worker's gradients by the mean over the workers."""
-    if workers == 1:
-        return
-    gradients = [p.grad for p in network.parameters() if p.grad is not None]
-    flat = torch.cat([gradient.flatten() for gradient in gradients])
-    torch.distributed.all_reduce(flat)
-    parts = (flat / workers).split([gradient.numel() for gradient in gradients])
-    for gradient, part in zip(gradients, parts, strict=True):
-        gradient.copy_(part.view_as(gradient))
-
-
-def meet(rank: int, job: Job, meeting: str) -> None:
-    """Join the other workers, then train."""
-    torch.set_num_threads(1)
-    torch.set_float32_matmul_precision("medium")
-    torch.distributed.init_process_group(
-        "gloo", f"file://{meeting}/meeting", rank=rank, world_size=job.options.workers
-    )
-    work(rank, job)
-    torch.distributed.destroy_process_group()
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the corpora and learn."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -219,7 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     vectors = WordVectors(StaticEncoder(options.encoder), options.words.read_bytes())
     forms = Forms()
     corpus = read_corpus(islice(corpus_texts(held_out_keys(), options.open), options.limit), forms)
-    print(f"{len(corpus.forms)} words, {len(forms.numbers)} forms, {len(corpus.pieces)} pieces, {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"{len(corpus.forms)} words, {len(forms.numbers)} forms, {len(corpus.pieces)} pieces, {time.monotonic() - started:.0f} s",
+        flush=True,
+    )
     lines = options.vocabulary.read_text(encoding="utf-8").split("\n")[:-1]
     vocabulary = {word: i + 2 for i, word in enumerate(lines)}
     tables = Tables(forms, vectors, vocabulary)
@@ -228,13 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     often = torch.from_numpy((counts / counts.sum()).astype(np.float32)).clamp(min=1e-9)
     print(f"tables {time.monotonic() - started:.0f} s", flush=True)
     job = Job(options, corpus, tables, often, vectors.dimensions, len(vocabulary) + 2)
-    if options.workers == 1:
-        work(0, job)
-        return
-    with tempfile.TemporaryDirectory() as meeting:
-        torch.multiprocessing.start_processes(
-            meet, (job, meeting), nprocs=options.workers, start_method="fork"
-        )
+    run_workers(work, job, options.workers)
 
 
 if __name__ == "__main__":

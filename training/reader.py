@@ -9,7 +9,6 @@ import copy
 import hashlib
 import json
 import random
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +39,7 @@ from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
 from training.recipes import ALL, OPEN, Recipe
+from training.workers import run_workers, share_gradients
 
 PASSES, LEARNING_RATE = 6, 2e-3
 WARM_UP_STEPS = 200
@@ -77,14 +77,7 @@ def train(options: argparse.Namespace) -> None:
         about,
         states,
     )
-    if options.workers == 1:
-        work(0, job)
-        return
-    # Several processes with one thread each: small recurrent steps gain nothing from threads.
-    with tempfile.TemporaryDirectory() as meeting:
-        torch.multiprocessing.start_processes(
-            meet, (job, meeting), nprocs=options.workers, start_method="fork"
-        )
+    run_workers(work, job, options.workers)
 
 
 @dataclass(frozen=True)
@@ -109,21 +102,13 @@ def about_training(options: argparse.Namespace, recipe: Recipe, words: Sequence[
     return {**given, "recipe": repr(recipe), "rate": LEARNING_RATE, "words": digest}
 
 
-def meet(rank: int, job: Job, meeting: str) -> None:
-    """Join the other workers, then train."""
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group(
-        "gloo", f"file://{meeting}/meeting", rank=rank, world_size=job.options.workers
-    )
-    work(rank, job)
-    torch.distributed.destroy_process_group()
-
-
 def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
     torch.manual_seed(options.seed)
-    known = torch.load(options.context / "context.pt", weights_only=True) if options.context else None
+    known = (
+        torch.load(options.context / "context.pt", weights_only=True) if options.context else None
+    )
     network = ReaderNetwork(
         job.vectors.dimensions,
         job.compared_size,
@@ -170,18 +155,6 @@ def work(rank: int, job: Job) -> None:
             print(f"pass {number + 1}: {json.dumps(figures)}", flush=True)
             export(made, job.vocabulary, job.vectors.dimensions, options.words, options.out)
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
-
-
-def share_gradients(network: torch.nn.Module, workers: int) -> None:
-    """Replace every worker's gradients by the mean over the workers."""
-    if workers == 1:
-        return
-    gradients = [p.grad for p in network.parameters() if p.grad is not None]
-    flat = torch.cat([gradient.flatten() for gradient in gradients])
-    torch.distributed.all_reduce(flat)
-    parts = (flat / workers).split([gradient.numel() for gradient in gradients])
-    for gradient, part in zip(gradients, parts, strict=True):
-        gradient.copy_(part.view_as(gradient))
 
 
 @torch.no_grad()
