@@ -4,8 +4,7 @@ import pytest
 import torch
 
 from training import recurrence
-from training.reader_model import TwoWay, turn
-from training.recurrence import Dropout, TwoGrus
+from training.recurrence import Dropout, TwoGrus, TwoWay, turn
 
 
 def _layer_and_rows() -> tuple[TwoWay, torch.Tensor, torch.Tensor]:

@@ -4,7 +4,6 @@ A recurrent layer in both directions foretells the next and the previous word of
 (Peters et al. 2018, "Deep contextualized word representations"); what it knows then of a word in
 its place, the reader takes beside the word itself.
 Run after training.words: python -m training.context --out build/context
-With --open it reads openly licensed texts alone, for the reader of such.
 """
 
 import argparse
@@ -20,18 +19,22 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, StaticEncoder
+from index.static_encoder import BUILTIN_FOLDER, StaticEncoder
 from qa.features import split_words
 from qa.word_vectors import WORDS_FILE, WordVectors
-from training.data import held_out_keys
+from training.context_layer import CONTEXT_FILE, HIDDEN, ContextLayer, write_layer
+from training.data import PACKAGES, held_out_keys
+from training.lexicon import load_lexicons
+from training.packages import require_packages
 from training.reader_data import Forms
-from training.reader_model import ContextLayer, turn
+from training.reader_sources import frequent_words, load_sources
 from training.reader_tables import Tables
+from training.recipes import ALL
+from training.recurrence import turn
 from training.words import corpus_texts
 from training.workers import run_workers, share_gradients
 
-CONTEXT_FILE = "context.pt"
-PASSES, LEARNING_RATE, WARM_UP_STEPS = 1, 2e-3, 200
+STEPS, LEARNING_RATE, WARM_UP_STEPS = 2600, 2e-3, 200  # two thirds of the corpus
 BATCH_WORDS = 12_800
 LONGEST, SHORTEST = 128, 4  # words of a piece of text
 COMPARED = 128  # dimensions in which a state and the words that may follow are compared
@@ -116,7 +119,7 @@ class Job:
     tables: Tables
     often: Tensor  # each form's share of the corpus
     vector_size: int
-    words: int
+    vocabulary: dict[str, int]
 
 
 def one_pass(corpus: Corpus, chooser: random.Random) -> list[NDArray[np.int64]]:
@@ -137,28 +140,18 @@ def one_pass(corpus: Corpus, chooser: random.Random) -> list[NDArray[np.int64]]:
 def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
-    torch.manual_seed(options.seed)
-    layer = ContextLayer(job.vector_size, job.words, options.hidden)
-    model = LanguageModel(layer, job.vector_size, job.words).to(options.device)
+    torch.manual_seed(0)
+    words = len(job.vocabulary) + 2
+    layer = ContextLayer(job.vector_size, words, HIDDEN)
+    model = LanguageModel(layer, job.vector_size, words)
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.0)
-    chooser = random.Random(options.seed)
-    batches = [batch for _ in range(options.passes) for batch in one_pass(job.corpus, chooser)]
-    batches = batches[: options.max_steps]
+    batches = one_pass(job.corpus, random.Random(0))[: options.steps]
     started, losses = time.monotonic(), list[float]()
     for step, batch in enumerate(batches, 1):
         rate = min(step / WARM_UP_STEPS, 1.0) * (1 - step / len(batches))
         optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
-        pieces = job.corpus.pieces[batch[rank :: options.workers]]
-        longest = int((pieces[:, 1] - pieces[:, 0]).max())
-        forms = np.zeros((len(pieces), longest), np.int64)
-        shapes = np.zeros((len(pieces), longest), np.int64)
-        for row, (start, end) in enumerate(pieces):
-            forms[row, : end - start] = job.corpus.forms[start:end]
-            shapes[row, : end - start] = job.corpus.shapes[start:end]
-        numbers = torch.from_numpy(forms)
-        ids = job.tables.ids[numbers]
-        ids = torch.cat([ids[..., :1], torch.from_numpy(shapes)[..., None], ids[..., 1:]], dim=-1)
-        loss = model(job.tables.vectors[numbers].float(), ids, numbers, job.tables, job.often)
+        inputs = rows_of(job.corpus, batch[rank :: options.workers], job.tables)
+        loss = model(*inputs, job.tables, job.often)
         optimizer.zero_grad()
         loss.backward()
         share_gradients(model, options.workers)
@@ -168,46 +161,55 @@ def work(rank: int, job: Job) -> None:
         if rank == 0 and step % 50 == 0:
             recent, seconds = np.mean(losses[-50:]), time.monotonic() - started
             print(f"step {step}/{len(batches)} loss {recent:.3f} {seconds:.0f} s", flush=True)
-        if rank == 0 and (step % 500 == 0 or step == len(batches)):
-            options.out.mkdir(parents=True, exist_ok=True)
-            torch.save(layer.state_dict(), options.out / CONTEXT_FILE)
+    if rank == 0:
+        options.out.mkdir(parents=True, exist_ok=True)
+        write_layer(layer, job.vocabulary, options.out / CONTEXT_FILE)
+
+
+def rows_of(
+    corpus: Corpus, pieces: NDArray[np.int64], tables: Tables
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the pieces' vectors, ids and form numbers, padded."""
+    spans = corpus.pieces[pieces]
+    longest = int((spans[:, 1] - spans[:, 0]).max())
+    forms, shapes = np.zeros((2, len(spans), longest), np.int64)
+    for row, (start, end) in enumerate(spans):
+        forms[row, : end - start] = corpus.forms[start:end]
+        shapes[row, : end - start] = corpus.shapes[start:end]
+    numbers = torch.from_numpy(forms)
+    ids = tables.ids[numbers]
+    ids = torch.cat([ids[..., :1], torch.from_numpy(shapes)[..., None], ids[..., 1:]], dim=-1)
+    return tables.vectors[numbers].float(), ids, numbers
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the corpora and learn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
-    parser.add_argument("--words", type=Path, required=True)
-    parser.add_argument("--vocabulary", type=Path, required=True)
-    parser.add_argument("--open", action="store_true", help="on openly licensed texts alone")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--hidden", type=int, default=256)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--limit", type=int, help="texts, for a rehearsal")
-    parser.add_argument("--passes", type=int, default=PASSES)
-    parser.add_argument("--max-steps", type=int)
+    parser.add_argument("--encoder", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument("--words", type=Path, default=Path("build/words") / WORDS_FILE)
+    parser.add_argument("--packages", type=Path, default=PACKAGES, help="texts of programs")
+    parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
+    parser.add_argument("--limit", type=int, help="texts and rows, for a rehearsal")
+    parser.add_argument("--steps", type=int, default=STEPS, help="fewer for a rehearsal")
     options = parser.parse_args(arguments)
-    options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
-    torch.set_num_threads(1)
-    torch.set_float32_matmul_precision("medium")
-    started = time.monotonic()
-    vectors = WordVectors(StaticEncoder(options.encoder), options.words.read_bytes())
-    forms = Forms()
-    corpus = read_corpus(islice(corpus_texts(held_out_keys(), options.open), options.limit), forms)
-    print(
-        f"{len(corpus.forms)} words, {len(forms.numbers)} forms, {len(corpus.pieces)} pieces, {time.monotonic() - started:.0f} s",
-        flush=True,
-    )
-    lines = options.vocabulary.read_text(encoding="utf-8").split("\n")[:-1]
-    vocabulary = {word: i + 2 for i, word in enumerate(lines)}
+    if not options.words.exists():
+        parser.error(f"{options.words} is missing: run python -m training.words first")
+    if not options.limit:
+        require_packages(parser, options.packages)
+    torch.set_float32_matmul_precision("medium")  # on processors that have it, twice as fast
+    encoder, forms = StaticEncoder(options.encoder), Forms()
+    vectors = WordVectors(encoder, options.words.read_bytes())
+    lexicons = load_lexicons(encoder, options.packages)
+    vocabulary = frequent_words(load_sources(ALL, lexicons, forms, options.limit), forms)
+    texts = corpus_texts(held_out_keys(), open_alone=False)
+    corpus = read_corpus(islice(texts, options.limit), forms)
+    print(f"{len(corpus.forms)} words, {len(corpus.pieces)} pieces of text", flush=True)
     tables = Tables(forms, vectors, vocabulary)
     tables.vectors = tables.vectors.to(torch.bfloat16)
     counts = np.bincount(corpus.forms, minlength=len(forms.numbers))
     often = torch.from_numpy((counts / counts.sum()).astype(np.float32)).clamp(min=1e-9)
-    print(f"tables {time.monotonic() - started:.0f} s", flush=True)
-    job = Job(options, corpus, tables, often, vectors.dimensions, len(vocabulary) + 2)
+    job = Job(options, corpus, tables, often, vectors.dimensions, vocabulary)
     run_workers(work, job, options.workers)
 
 

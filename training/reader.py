@@ -29,8 +29,9 @@ from training.checkpoint import (
     restore,
     write_checkpoint,
 )
+from training.context_layer import CONTEXT_FILE, read_layer
 from training.data import PACKAGES, read_jsonl
-from training.lexicon import Lexicon, foreign_words
+from training.lexicon import foreign_words, load_lexicons
 from training.packages import require_packages
 from training.reader_data import Forms
 from training.reader_export import export
@@ -54,14 +55,9 @@ def train(options: argparse.Namespace) -> None:
     vectors = WordVectors(encoder, options.words.read_bytes())
     recipe = OPEN if options.open else ALL
     foreign = foreign_words(options.packages)
-    lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
+    lexicons = load_lexicons(encoder, options.packages)
     sources = load_sources(recipe, lexicons, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
-    if options.context:
-        lines = (options.context / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
-        shared = sum(line in vocabulary for line in lines)
-        print(f"{shared} of {len(lines)} frequent words in common", flush=True)
-        vocabulary = {word: i + 2 for i, word in enumerate(lines)}
     about = about_training(options, recipe, [*vocabulary, *chain(*foreign.values())])
     file = checkpoint_file(options.out)
     states = read_checkpoint(file, about) if options.resume else None
@@ -98,7 +94,8 @@ def about_training(options: argparse.Namespace, recipe: Recipe, words: Sequence[
     """Return what a training must have in common with the one that it goes on with."""
     names = ("open", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
-    digest = hashlib.sha256(options.words.read_bytes() + "\n".join(words).encode()).hexdigest()
+    files = [file.read_bytes() for file in (options.words, options.context) if file]
+    digest = hashlib.sha256(b"".join([*files, "\n".join(words).encode()])).hexdigest()
     return {**given, "recipe": repr(recipe), "rate": LEARNING_RATE, "words": digest}
 
 
@@ -106,20 +103,16 @@ def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
     torch.manual_seed(options.seed)
-    known = (
-        torch.load(options.context / "context.pt", weights_only=True) if options.context else None
-    )
+    layer = None
+    if options.context:
+        layer = read_layer(options.context, job.vectors.dimensions, job.vocabulary)
     network = ReaderNetwork(
         job.vectors.dimensions,
         job.compared_size,
         len(job.vocabulary) + 2,
         options.hidden,
-        known["states.forward_rnn.weight_hh_l0"].shape[1] if known else 0,
+        layer,
     )
-    if known:
-        network.context.load_state_dict(known)
-        for name in ("project", "word", "shape", "affix"):
-            getattr(network, name).load_state_dict(getattr(network.context, name).state_dict())
     network.to(options.device)
     average = copy.deepcopy(network).eval()
     valid = list(read_jsonl("qa/idk_mrc.valid"))[: options.limit]
@@ -170,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
     parser.add_argument("--words", type=Path, help="vectors of words; else where they are made")
-    parser.add_argument("--context", type=Path, help="what training.context made")
+    parser.add_argument("--context", type=Path, help="context layer; else where it is made")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--open", action="store_true", help="on openly licensed sets alone")
     parser.add_argument(
@@ -197,6 +190,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         which = "--open " if options.open else ""
         recipe = f"python -m training.words {which}--out {made}"
         parser.error(f"{options.words} is missing: run {recipe} first")
+    if not options.open:
+        options.context = options.context or Path("build/context") / CONTEXT_FILE
+        if not options.context.exists():
+            recipe = "python -m training.context --out build/context"
+            parser.error(f"{options.context} is missing: run {recipe} first")
     train(options)
 
 

@@ -8,61 +8,13 @@ share one softmax, so that scores compare across passages.
 import torch
 from torch import Tensor, nn
 
-from qa.features import AFFIX_BUCKETS, PASSAGE_FLAGS, SHAPES
-from training.recurrence import Dropout, run_both
+from qa.features import PASSAGE_FLAGS
+from training.context_layer import ContextLayer, WordInputs
+from training.recurrence import Dropout, TwoWay, turn
 
 MAX_ANSWER_WORDS = 24
+IN_CONTEXT = 128  # dimensions of what a reader takes of the context layer
 IMPOSSIBLE = -1e4
-
-
-class TwoWay(nn.Module):
-    """A GRU in both directions whose results do not depend on padding.
-
-    The backward direction runs forward over the rows turned round within their lengths, so
-    that padding always comes last.
-    """
-
-    def __init__(self, inputs: int, hidden: int) -> None:
-        super().__init__()
-        self.forward_rnn = nn.GRU(inputs, hidden, batch_first=True)
-        self.backward_rnn = nn.GRU(inputs, hidden, batch_first=True)
-
-    def forward(self, inputs: Tensor, turned: Tensor) -> Tensor:
-        """Return (B, T, 2 * hidden); ``turned`` (B, T) is each row's reversed order."""
-        index = turned.unsqueeze(-1)
-        back = inputs.gather(1, index.expand(-1, -1, inputs.shape[-1]))
-        if self.training and inputs.device.type == "cpu":
-            ahead, back = run_both(self.forward_rnn, self.backward_rnn, (inputs, back))
-        else:
-            with torch.autocast(inputs.device.type, enabled=False):  # as in run_both
-                ahead, _ = self.forward_rnn(inputs.float())
-                back, _ = self.backward_rnn(back.float())
-        back = back.gather(1, index.expand(-1, -1, back.shape[-1]))
-        return torch.cat([ahead, back], dim=-1)
-
-
-class ContextLayer(nn.Module):
-    """Words -> what is known of each in its place, in both directions."""
-
-    def __init__(self, vector_size: int, words: int, hidden: int) -> None:
-        super().__init__()
-        self.hidden = hidden
-        self.project = nn.Linear(vector_size, 128)
-        self.word = nn.Embedding(words, 64, padding_idx=0)
-        self.shape = nn.Embedding(SHAPES, 16, padding_idx=0)
-        self.affix = nn.Embedding(AFFIX_BUCKETS, 16, padding_idx=0)
-        self.states = TwoWay(128 + 64 + 16 + 32, hidden)
-
-    def forward(self, vectors: Tensor, ids: Tensor, turned: Tensor) -> Tensor:
-        """Return (B, T, 2 * hidden)."""
-        parts = [
-            torch.relu(self.project(vectors)),
-            self.word(ids[:, :, 0]),
-            self.shape(ids[:, :, 1]),
-            self.affix(ids[:, :, 2]),
-            self.affix(ids[:, :, 3]),
-        ]
-        return self.states(torch.cat(parts, dim=-1), turned)
 
 
 class ReaderNetwork(nn.Module):
@@ -74,19 +26,19 @@ class ReaderNetwork(nn.Module):
         compared_size: int,
         words: int,
         hidden: int = 96,
-        context_hidden: int = 0,  # of the context layer; 0: without one
+        context: ContextLayer | None = None,  # stays as it is
     ) -> None:
         super().__init__()
         self.compared_size = compared_size
-        self.context: ContextLayer | None = None
-        if context_hidden:
-            self.context = ContextLayer(vector_size, words, context_hidden).requires_grad_(False)
-            self.in_context = nn.Linear(2 * context_hidden, 128)
-        self.project = nn.Linear(vector_size, 128)
-        self.word = nn.Embedding(words, 64, padding_idx=0)
-        self.shape = nn.Embedding(SHAPES, 16, padding_idx=0)
-        self.affix = nn.Embedding(AFFIX_BUCKETS, 16, padding_idx=0)
-        inputs = 128 + 64 + 16 + 32 + PASSAGE_FLAGS + 2 + (128 if context_hidden else 0)
+        self.context = context
+        inputs = WordInputs.size + PASSAGE_FLAGS + 2
+        if context:
+            self.in_context = nn.Linear(2 * context.hidden, IN_CONTEXT)
+            inputs += IN_CONTEXT
+        self.words = WordInputs(vector_size, words)
+        if context:
+            context.requires_grad_(False)
+            self.words.load_state_dict(context.words.state_dict())
         width = 2 * hidden
         self.first = TwoWay(inputs, hidden)
         self.to_question = nn.Linear(width, 1)
@@ -154,13 +106,7 @@ class ReaderNetwork(nn.Module):
         self, vectors: Tensor, ids: Tensor, flags: Tensor, cosines: Tensor, turned: Tensor
     ) -> Tensor:
         nearest = cosines.amax(dim=2, keepdim=True)
-        parts = [
-            torch.relu(self.project(vectors)),
-            self.word(ids[:, :, 0]),
-            self.shape(ids[:, :, 1]),
-            self.affix(ids[:, :, 2]),
-            self.affix(ids[:, :, 3]),
-        ]
+        parts = [self.words(vectors, ids)]
         if self.context is not None:
             with torch.no_grad():
                 known = self.context(vectors, ids, turned)
@@ -216,13 +162,6 @@ class ReaderNetwork(nn.Module):
         )
         nothing = self.no_answer(torch.cat([passage, question, facts.detach()], dim=1))
         return torch.where(allowed, pairs - nothing.unsqueeze(1), IMPOSSIBLE)
-
-
-def turn(mask: Tensor) -> Tensor:
-    """Return the order that turns each row round within its length: its own inverse."""
-    lengths = mask.sum(dim=1, keepdim=True)
-    positions = torch.arange(mask.shape[1], device=mask.device).unsqueeze(0)
-    return torch.where(positions < lengths, lengths - 1 - positions, positions)
 
 
 def span_loss(scores: Tensor, gold: Tensor) -> Tensor:
