@@ -42,7 +42,7 @@ from training.reader_tables import Tables
 from training.recipes import ALL, OPEN, Recipe
 from training.workers import run_workers, share_gradients
 
-PASSES, LEARNING_RATE = 6, 2e-3
+PASSES, OPEN_PASSES, LEARNING_RATE = 5, 6, 2e-3
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 
@@ -176,11 +176,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
-    parser.add_argument("--passes", type=int, default=PASSES, help="fewer for a rehearsal")
+    parser.add_argument("--passes", type=int, help="fewer for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each pass, for a rehearsal")
     options = parser.parse_args(arguments)
     if options.resume and not checkpoint_file(options.out).exists():
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
+    options.passes = options.passes or (OPEN_PASSES if options.open else PASSES)
     options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
     made = Path("build/open_words" if options.open else "build/words")
     if not options.limit:
