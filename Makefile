@@ -107,7 +107,6 @@ train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train both
 train-reader: $(VENV)/.installed-training build/packages/.fetched ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
 	$(BIN)/python -m training.words --open --out build/open_words
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.context --out build/context
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --open --out build/open_reader
 	cp build/reader/* qa/models/reader/

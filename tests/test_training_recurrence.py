@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from training import recurrence
-from training.recurrence import Dropout, TwoGrus, TwoWay, turn
+from training.reader_model import TwoWay, turn
+from training.recurrence import Dropout, TwoGrus
 
 
 def _layer_and_rows() -> tuple[TwoWay, torch.Tensor, torch.Tensor]:

@@ -19,7 +19,6 @@ from training.checkpoint import (
     restore,
     write_checkpoint,
 )
-from training.context_layer import ContextLayer
 from training.hard_negatives import KEPT, mine
 from training.pairs import PairSet
 from training.pieces import PairPieces, Pieces
@@ -64,14 +63,10 @@ def test_a_few_steps_teach_a_few_rows() -> None:
         assert divmod(int(best.indices[row]), longest) == examples[row].gold[0]
 
 
-@pytest.mark.parametrize("has_context", [False, True])
-def test_an_exported_network_gives_the_scores_of_the_one_that_was_trained(
-    tmp_path: Path, has_context: bool
-) -> None:
+def test_an_exported_network_gives_the_scores_of_the_one_that_was_trained(tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="only make train-reader installs it")
     torch.manual_seed(0)
-    layer = ContextLayer(12, 5, 40) if has_context else None
-    network = ReaderNetwork(12, 8, 5, hidden=32, context=layer)
+    network = ReaderNetwork(12, 8, 5, hidden=32)
     export(network, {"di": 2, "mana": 3}, 12, BUILTIN_FOLDER / WORDS_FILE, tmp_path)
     ids = torch.tensor([[2, 1, 7, 9], [3, 2, 8, 4], [1, 1, 3, 3]]).expand(2, 3, 4)
     flags = torch.zeros(2, 3, PASSAGE_FLAGS)

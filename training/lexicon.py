@@ -170,9 +170,3 @@ def foreign_words(packages: Path) -> dict[str, list[str]]:
         language: [word for word, times in counts[language].items() if times >= least[language]]
         for language in _LANGUAGES
     }
-
-
-def load_lexicons(encoder: StaticEncoder, packages: Path) -> dict[str, Lexicon]:
-    """Return a lexicon for each language that questions are asked in."""
-    words = foreign_words(packages)
-    return {language: Lexicon(encoder, language, words[language]) for language in words}

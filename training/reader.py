@@ -9,6 +9,7 @@ import copy
 import hashlib
 import json
 import random
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +30,8 @@ from training.checkpoint import (
     restore,
     write_checkpoint,
 )
-from training.context_layer import CONTEXT_FILE, read_layer
 from training.data import PACKAGES, read_jsonl
-from training.lexicon import foreign_words, load_lexicons
+from training.lexicon import Lexicon, foreign_words
 from training.packages import require_packages
 from training.reader_data import Forms
 from training.reader_export import export
@@ -40,9 +40,8 @@ from training.reader_score import best_overall, evaluate
 from training.reader_sources import Source, frequent_words, load_sources, one_pass
 from training.reader_tables import Tables
 from training.recipes import ALL, OPEN, Recipe
-from training.workers import run_workers, share_gradients
 
-PASSES, OPEN_PASSES, LEARNING_RATE = 5, 6, 2e-3
+PASSES, LEARNING_RATE = 6, 2e-3
 WARM_UP_STEPS = 200
 AVERAGE_DECAY = 0.999
 
@@ -55,7 +54,7 @@ def train(options: argparse.Namespace) -> None:
     vectors = WordVectors(encoder, options.words.read_bytes())
     recipe = OPEN if options.open else ALL
     foreign = foreign_words(options.packages)
-    lexicons = load_lexicons(encoder, options.packages)
+    lexicons = {language: Lexicon(encoder, language, words) for language, words in foreign.items()}
     sources = load_sources(recipe, lexicons, forms, options.limit)
     vocabulary = frequent_words(sources, forms)
     about = about_training(options, recipe, [*vocabulary, *chain(*foreign.values())])
@@ -73,7 +72,14 @@ def train(options: argparse.Namespace) -> None:
         about,
         states,
     )
-    run_workers(work, job, options.workers)
+    if options.workers == 1:
+        work(0, job)
+        return
+    # Several processes with one thread each: small recurrent steps gain nothing from threads.
+    with tempfile.TemporaryDirectory() as meeting:
+        torch.multiprocessing.start_processes(
+            meet, (job, meeting), nprocs=options.workers, start_method="fork"
+        )
 
 
 @dataclass(frozen=True)
@@ -94,24 +100,26 @@ def about_training(options: argparse.Namespace, recipe: Recipe, words: Sequence[
     """Return what a training must have in common with the one that it goes on with."""
     names = ("open", "seed", "passes", "hidden", "workers", "max_steps")
     given = {name: str(getattr(options, name)) for name in names}
-    files = [file.read_bytes() for file in (options.words, options.context) if file]
-    digest = hashlib.sha256(b"".join([*files, "\n".join(words).encode()])).hexdigest()
+    digest = hashlib.sha256(options.words.read_bytes() + "\n".join(words).encode()).hexdigest()
     return {**given, "recipe": repr(recipe), "rate": LEARNING_RATE, "words": digest}
+
+
+def meet(rank: int, job: Job, meeting: str) -> None:
+    """Join the other workers, then train."""
+    torch.set_num_threads(1)
+    torch.distributed.init_process_group(
+        "gloo", f"file://{meeting}/meeting", rank=rank, world_size=job.options.workers
+    )
+    work(rank, job)
+    torch.distributed.destroy_process_group()
 
 
 def work(rank: int, job: Job) -> None:
     """Train on this worker's share of every batch; the first worker reports and writes."""
     options = job.options
     torch.manual_seed(options.seed)
-    layer = None
-    if options.context:
-        layer = read_layer(options.context, job.vectors.dimensions, job.vocabulary)
     network = ReaderNetwork(
-        job.vectors.dimensions,
-        job.compared_size,
-        len(job.vocabulary) + 2,
-        options.hidden,
-        layer,
+        job.vectors.dimensions, job.compared_size, len(job.vocabulary) + 2, options.hidden
     )
     network.to(options.device)
     average = copy.deepcopy(network).eval()
@@ -150,6 +158,18 @@ def work(rank: int, job: Job) -> None:
             write_checkpoint(checkpoint_file(options.out), parts, job.about, number + 1, step)
 
 
+def share_gradients(network: torch.nn.Module, workers: int) -> None:
+    """Replace every worker's gradients by the mean over the workers."""
+    if workers == 1:
+        return
+    gradients = [p.grad for p in network.parameters() if p.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    torch.distributed.all_reduce(flat)
+    parts = (flat / workers).split([gradient.numel() for gradient in gradients])
+    for gradient, part in zip(gradients, parts, strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
 @torch.no_grad()
 def follow(average: torch.nn.Module, network: torch.nn.Module, decay: float) -> None:
     """Move the running average of the weights towards the network's."""
@@ -163,7 +183,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, help="folder; else of the two that ship")
     parser.add_argument("--words", type=Path, help="vectors of words; else where they are made")
-    parser.add_argument("--context", type=Path, help="context layer; else where it is made")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--open", action="store_true", help="on openly licensed sets alone")
     parser.add_argument(
@@ -176,12 +195,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes that share a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="rows of each set, for a rehearsal")
-    parser.add_argument("--passes", type=int, help="fewer for a rehearsal")
+    parser.add_argument("--passes", type=int, default=PASSES, help="fewer for a rehearsal")
     parser.add_argument("--max-steps", type=int, help="of each pass, for a rehearsal")
     options = parser.parse_args(arguments)
     if options.resume and not checkpoint_file(options.out).exists():
         parser.error(f"no pass of {options.out} was finished yet: train it without --resume")
-    options.passes = options.passes or (OPEN_PASSES if options.open else PASSES)
     options.encoder = options.encoder or (OPEN_FOLDER if options.open else BUILTIN_FOLDER)
     made = Path("build/open_words" if options.open else "build/words")
     if not options.limit:
@@ -191,11 +209,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         which = "--open " if options.open else ""
         recipe = f"python -m training.words {which}--out {made}"
         parser.error(f"{options.words} is missing: run {recipe} first")
-    if not options.open:
-        options.context = options.context or Path("build/context") / CONTEXT_FILE
-        if not options.context.exists():
-            recipe = "python -m training.context --out build/context"
-            parser.error(f"{options.context} is missing: run {recipe} first")
     train(options)
 
 

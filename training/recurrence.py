@@ -7,7 +7,7 @@ networks on GPUs", which the libraries follow on graphics cards only).
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
 
@@ -64,11 +64,13 @@ class TwoGrus(torch.autograd.Function):
         return gates_grad.flatten(-2), weights_grad, biases_grad
 
 
-def run_both(first: nn.GRU, second: nn.GRU, rows: tuple[Tensor, Tensor]) -> list[Tensor]:
+def run_both(
+    first: torch.nn.GRU, second: torch.nn.GRU, rows: tuple[Tensor, Tensor]
+) -> list[Tensor]:
     """Return the states (B, T, H) of each layer over its rows (B, T, inputs)."""
     layers = (first, second)
     parts = [
-        nn.functional.linear(part.transpose(0, 1), layer.weight_ih_l0, layer.bias_ih_l0)
+        torch.nn.functional.linear(part.transpose(0, 1), layer.weight_ih_l0, layer.bias_ih_l0)
         for layer, part in zip(layers, rows, strict=True)
     ]
     weights = torch.stack([layer.weight_hh_l0.T for layer in layers])
@@ -78,40 +80,7 @@ def run_both(first: nn.GRU, second: nn.GRU, rows: tuple[Tensor, Tensor]) -> list
     return [direction.transpose(0, 1) for direction in states]
 
 
-class TwoWay(nn.Module):
-    """A GRU in both directions whose results do not depend on padding.
-
-    The backward direction runs forward over the rows turned round within their lengths, so
-    that padding always comes last.
-    """
-
-    def __init__(self, inputs: int, hidden: int) -> None:
-        super().__init__()
-        self.forward_rnn = nn.GRU(inputs, hidden, batch_first=True)
-        self.backward_rnn = nn.GRU(inputs, hidden, batch_first=True)
-
-    def forward(self, inputs: Tensor, turned: Tensor) -> Tensor:
-        """Return (B, T, 2 * hidden); ``turned`` (B, T) is each row's reversed order."""
-        index = turned.unsqueeze(-1)
-        back = inputs.gather(1, index.expand(-1, -1, inputs.shape[-1]))
-        if self.training and inputs.device.type == "cpu":
-            ahead, back = run_both(self.forward_rnn, self.backward_rnn, (inputs, back))
-        else:
-            with torch.autocast(inputs.device.type, enabled=False):  # as in run_both
-                ahead, _ = self.forward_rnn(inputs.float())
-                back, _ = self.backward_rnn(back.float())
-        back = back.gather(1, index.expand(-1, -1, back.shape[-1]))
-        return torch.cat([ahead, back], dim=-1)
-
-
-def turn(mask: Tensor) -> Tensor:
-    """Return the order that turns each row round within its length: its own inverse."""
-    lengths = mask.sum(dim=1, keepdim=True)
-    positions = torch.arange(mask.shape[1], device=mask.device).unsqueeze(0)
-    return torch.where(positions < lengths, lengths - 1 - positions, positions)
-
-
-class Dropout(nn.Module):
+class Dropout(torch.nn.Module):
     """Dropout of a quarter, from random bytes: the library draws a number of 64 bits for each."""
 
     def forward(self, values: Tensor) -> Tensor:

@@ -13,8 +13,7 @@ from pathlib import Path
 from index.static_encoder import StaticEncoder
 from qa.read import BuiltinReader
 from qa.word_vectors import WORDS_FILE
-from training import context, encoder, reader, words
-from training.context_layer import CONTEXT_FILE
+from training import encoder, reader, words
 from training.data import PACKAGES, held_out_keys
 from training.recipes import held_out_in_recipes
 
@@ -38,12 +37,9 @@ def main() -> None:
     once = ("--limit", ROWS, "--passes", 1)
     _run(words.main, "--out", table.parent, "--encoder", made, *once)
     _run(words.main, "--out", open_table.parent, "--encoder", open_made, *once, "--open")
-    layer, base = out / "context" / CONTEXT_FILE, ("--encoder", made, "--words", table)
-    few = ("--limit", ROWS // 4, *packages)
-    _run(context.main, "--out", layer.parent, *base, *few, "--steps", 4)
-    few = (*few, "--max-steps", 4, "--passes", 1)
+    few = ("--limit", ROWS // 4, "--max-steps", 4, "--passes", 1, *packages)
     readers = (
-        ("reader", made, table, ("--context", layer)),
+        ("reader", made, table, ()),
         ("open_reader", open_made, open_table, ("--open",)),
     )
     for name, folder, words_file, which in readers:
