@@ -136,7 +136,7 @@ def test_add_counts_in_the_language_asked_for(kutip: Kutip, tmp_path: Path) -> N
     (tmp_path / "a.txt").write_text("Satu kalimat saja.")
     code, shown, _ = kutip("add", tmp_path / "a.txt", "--store", tmp_path / "s", "--lang", "en")
     assert code == 0
-    assert shown.startswith("1 article added, 0 replaced, 0 already there; 1 chunks in ")
+    assert shown.startswith("1 article added, 0 replaced, 0 already there; 1 chunk in ")
 
 
 def test_one_unreadable_file_is_named_and_the_rest_is_added(kutip: Kutip, tmp_path: Path) -> None:

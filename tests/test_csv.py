@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_conversation_export import ASKED, EXCHANGES, Shelf, conversation, now_of
 from test_export import RESULTS, run_file
+from test_support import SUPPORTED
 
 from eval.csv_cells import marked, rows_of, table_of, unmarked
 from eval.export import main
@@ -101,6 +102,20 @@ def test_a_conversation_is_a_row_for_each_quote() -> None:
         "Tarif bus naik menjadi Rp 2.500 mulai 1 April.",
     )
     assert made[7]["outcome"] == "It failed."
+
+
+def test_a_table_says_who_stands_behind_an_answer() -> None:
+    exchanges = [Exchange("a", "Berapa?", answer=each) for each in (SUPPORTED, FOUND)]
+    head, *rows = rows_of(table_of_conversation(conversation(*exchanges), [{}, {}], ENGLISH))
+    made = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(each["sources"], each["role"], each["marks"], each["quote"]) for each in made] == [
+        ("1", "answer", "", "Rp 2.500"),
+        ("1", "further", "copy", "Rp 2.500"),
+        ("1", "otherwise", "doubtful", "Rp 9.000"),
+        ("1", "alternative", "", "41.200 orang"),
+        ("", "answer", "", "Rp 2.500"),
+        ("", "alternative", "", "41.200 orang"),
+    ]
 
 
 def test_what_strangers_wrote_is_text_in_every_column() -> None:

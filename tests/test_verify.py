@@ -71,7 +71,7 @@ def test_each_quote_is_told_what_became_of_it(
     told = kutip("verify", page, option, make(tmp_path / place, *articles), "--lang", "en")
     assert told[0] == code
     assert said in told[1]
-    assert ("Everything fits (1 quotes)." in told[1]) is (code == 0)
+    assert ("Everything fits (1 quote)." in told[1]) is (code == 0)
 
 
 def test_an_article_that_was_replaced_and_forgotten_is_found_out(

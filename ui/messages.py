@@ -29,10 +29,10 @@ INDONESIAN: Messages = {
     "reason_low_confidence": "Tidak ada kalimat yang menjawab pertanyaan ini dengan cukup yakin.",
     "reason_less_sure_than_asked": "Seperti biasa ada jawabannya, tetapi kurang yakin untuk "
     "batas jawaban salah yang diminta. Longgarkan batas itu untuk melihatnya.",
-    "add_working": "{articles} artikel · {chunks} potongan · {rate} potongan/detik",
+    "add_working": "{articles} · {chunks} · {rate} potongan/detik",
     "add_done": (
         "{articles} ditambahkan, {replaced} diganti, {unchanged} sudah ada; "
-        "{chunks} potongan dalam {seconds} detik ({rate} potongan/detik)"
+        "{chunks} dalam {seconds} detik ({rate} potongan/detik)"
     ),
     "add_nothing": "tidak ada artikel di: {paths}",
     "forget_done": "{articles} dilupakan",
@@ -42,6 +42,14 @@ INDONESIAN: Messages = {
     "articles_none": "Belum ada artikel. Tambahkan dengan: kutip add FOLDER",
     "articles_count": "{count} artikel",
     "articles_count_one": "1 artikel",
+    "sentences_count": "{count} kalimat",
+    "sentences_count_one": "1 kalimat",
+    "quotes_count": "{count} kutipan",
+    "quotes_count_one": "1 kutipan",
+    "chunks_count": "{count} potongan",
+    "chunks_count_one": "1 potongan",
+    "segments_count": "{count} berkas pencarian",
+    "segments_count_one": "1 berkas pencarian",
     "chat_hello": "Tanyakan sesuatu. /baru memulai percakapan baru, /keluar atau Ctrl-D selesai.",
     "chat_new": "Percakapan baru.",
     "chat_unknown": "Perintah tidak dikenal: {command}. Ada: /baru, /keluar",
@@ -310,8 +318,8 @@ INDONESIAN: Messages = {
     "receipt_reader": "Model pembaca",
     "receipt_title": "Bukti kutipan",
     "receipt_written": "bukti ditulis ke {path}",
-    "verify_all": "Semuanya cocok ({count} kutipan).",
-    "verify_not_all": "Tidak semuanya cocok: {fitting} dari {count} kutipan.",
+    "verify_all": "Semuanya cocok ({quotes}).",
+    "verify_not_all": "Tidak semuanya cocok: {fitting} dari {quotes}.",
     "verify_cannot_read": "{path} tidak dapat dibaca: {reason}. Periksa nama berkasnya",
     "verify_no_receipt": "{path} bukan bukti dari Kutip ({reason}). Buat bukti dengan: "
     "kutip ask … --receipt BERKAS",
@@ -359,10 +367,8 @@ INDONESIAN: Messages = {
     "check_writer": "Sedang ditulis oleh proses {writer}; berkas yang baru ditulis belum "
     "diperiksa.",
     "check_working": "{done} dari {total} artikel diperiksa",
-    "check_total_sound": "Arsip utuh: {articles}, {sentences} kalimat, {chunks} potongan, "
-    "{segments} berkas pencarian.",
-    "check_total_problems": "{problems} masalah; {articles}, {chunks} potongan, "
-    "{segments} berkas pencarian diperiksa.",
+    "check_total_sound": "Arsip utuh: {articles}, {sentences}, {chunks}, {segments}.",
+    "check_total_problems": "{problems} masalah; {articles}, {chunks}, {segments} diperiksa.",
     "check_database": "{where}: basis data rusak ({detail}). Jalankan: kutip repair",
     "check_meta": "{where}: catatan atau setelan arsip berubah. Jalankan: kutip repair",
     "check_cleaning": "{where}: sisa teks yang dilupakan mungkin masih ada. Jalankan: kutip repair",
@@ -406,7 +412,9 @@ INDONESIAN: Messages = {
     "(builtin untuk model bawaan)",
     "repair_again": "{articles} dipotong dan diindeks ulang dari teksnya",
     "repair_segments": "{count} berkas data pencarian diganti",
+    "repair_segments_one": "1 berkas data pencarian diganti",
     "repair_orphans": "{count} berkas sisa dihapus",
+    "repair_orphans_one": "1 berkas sisa dihapus",
     "repair_done": "Arsip sudah utuh.",
     "repair_nothing": "Arsip utuh; tidak ada yang diubah.",
     "check_models": "{where}: rusak, jadi perubahan model tidak terlihat. Pulihkan dari salinan, "
@@ -449,10 +457,10 @@ ENGLISH: Messages = {
     "reason_low_confidence": "No sentence answers this question surely enough.",
     "reason_less_sure_than_asked": "As usual there is an answer, but it is not sure enough for the "
     "limit of wrong answers that was asked for. Loosen that limit to see it.",
-    "add_working": "{articles} articles · {chunks} chunks · {rate} chunks/s",
+    "add_working": "{articles} · {chunks} · {rate} chunks/s",
     "add_done": (
         "{articles} added, {replaced} replaced, {unchanged} already there; "
-        "{chunks} chunks in {seconds} s ({rate} chunks/s)"
+        "{chunks} in {seconds} s ({rate} chunks/s)"
     ),
     "add_nothing": "no articles in: {paths}",
     "forget_done": "{articles} forgotten",
@@ -462,6 +470,14 @@ ENGLISH: Messages = {
     "articles_none": "There are no articles yet. Add some: kutip add FOLDER",
     "articles_count": "{count} articles",
     "articles_count_one": "1 article",
+    "sentences_count": "{count} sentences",
+    "sentences_count_one": "1 sentence",
+    "quotes_count": "{count} quotes",
+    "quotes_count_one": "1 quote",
+    "chunks_count": "{count} chunks",
+    "chunks_count_one": "1 chunk",
+    "segments_count": "{count} search files",
+    "segments_count_one": "1 search file",
     "chat_hello": "Ask something. /new starts a new conversation, /quit or Ctrl-D ends.",
     "chat_new": "New conversation.",
     "chat_unknown": "Unknown command: {command}. There are: /new, /quit",
@@ -728,8 +744,8 @@ ENGLISH: Messages = {
     "receipt_reader": "Model that read",
     "receipt_title": "Evidence receipt",
     "receipt_written": "receipt written to {path}",
-    "verify_all": "Everything fits ({count} quotes).",
-    "verify_not_all": "Not everything fits: {fitting} of {count} quotes.",
+    "verify_all": "Everything fits ({quotes}).",
+    "verify_not_all": "Not everything fits: {fitting} of {quotes}.",
     "verify_cannot_read": "{path} cannot be read: {reason}. Check the file's name",
     "verify_no_receipt": "{path} is no receipt of Kutip ({reason}). Make one with: "
     "kutip ask … --receipt FILE",
@@ -778,10 +794,8 @@ ENGLISH: Messages = {
     "verify_nothing": "(nothing)",
     "check_writer": "Process {writer} is writing; files that it has just written were not checked.",
     "check_working": "{done} of {total} articles checked",
-    "check_total_sound": "The archive is sound: {articles}, {sentences} sentences, "
-    "{chunks} chunks, {segments} search files.",
-    "check_total_problems": "Problems: {problems}; {articles}, {chunks} chunks, "
-    "{segments} search files checked.",
+    "check_total_sound": "The archive is sound: {articles}, {sentences}, {chunks}, {segments}.",
+    "check_total_problems": "Problems: {problems}; {articles}, {chunks}, {segments} checked.",
     "check_database": "{where}: the database is damaged ({detail}). Run: kutip repair",
     "check_meta": "{where}: the archive's notes or settings have changed. Run: kutip repair",
     "check_cleaning": "{where}: traces of forgotten text may be left. Run: kutip repair",
@@ -801,8 +815,9 @@ ENGLISH: Messages = {
     "check_segment_damaged": "{where}: this file of search data is damaged. Run: kutip repair",
     "check_segment_row": "{where}: what is noted of this file does not fit it. Run: kutip repair",
     "check_segment_alone": "{where}: this file has no sound partner. Run: kutip repair",
-    "check_uncovered": "{where}: {detail} chunks cannot be searched. Run: kutip repair",
-    "check_stray": "{where}: {detail} chunks in the search data have no article. Run: kutip repair",
+    "check_uncovered": "{where}: some chunks ({detail}) cannot be searched. Run: kutip repair",
+    "check_stray": "{where}: some chunks ({detail}) in the search data have no article. "
+    "Run: kutip repair",
     "check_orphan": "{where}: left by a writer that was cut short. Run: kutip repair",
     "check_stranger": "{where}: not a file of Kutip. Move it out of this folder",
     "check_lock": "{where}: not a lock file. Remove it, then check again",
@@ -824,12 +839,14 @@ ENGLISH: Messages = {
     "--encoder NAME (builtin for the built-in one)",
     "repair_again": "{articles} cut and indexed again from the text",
     "repair_segments": "{count} files of search data were replaced",
+    "repair_segments_one": "1 file of search data was replaced",
     "repair_orphans": "{count} leftover files were removed",
+    "repair_orphans_one": "1 leftover file was removed",
     "repair_done": "The archive is sound now.",
     "repair_nothing": "The archive is sound; nothing was changed.",
     "check_models": "{where}: damaged, so a changed model goes unnoticed. Restore it from a copy, "
     "or accept the model again: kutip accept MODEL",
-    "accept_done": "{model} is accepted as it is now: {count} files, none of which was run",
+    "accept_done": "{model} is accepted as it is now; none of its files ({count}) was run",
     "audit_left": "Something of article {id} is left.",
     "audit_nothing": "Nothing of article {id} is left.",
     "audit_place_article": "rows of articles",

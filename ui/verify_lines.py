@@ -10,7 +10,7 @@ from ui.export.view import moment
 from ui.messages import Messages
 from ui.terminal import safe
 from ui.verification import Verification
-from ui.wording import number, source_line
+from ui.wording import counted, number, source_line
 
 GONE, NEW, DIM, PLAIN = "\x1b[31;9m", "\x1b[32;4m", "\x1b[2m", "\x1b[0m"
 CHANGES_TOLD = 5
@@ -25,10 +25,8 @@ def verification_lines(found: Verification, words: Messages, styled: bool) -> li
         lines += _check_lines(check, words, styled)
     fitting, count = sum(check.fits for check in found.checks), len(found.checks)
     key = "verify_all" if found.fits else "verify_not_all"
-    return [
-        *lines,
-        words[key].format(fitting=number(fitting, words), count=number(count, words)),
-    ]
+    quotes = counted(count, "quotes_count_one", "quotes_count", words)
+    return [*lines, words[key].format(fitting=number(fitting, words), quotes=quotes)]
 
 
 def difference_line(pieces: list[Piece], styled: bool) -> str:

@@ -12,7 +12,7 @@ from index.errors import KutipError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import complain, is_terminal, say, say_json
-from ui.wording import articles_in_words, number
+from ui.wording import articles_in_words, counted, number
 
 if TYPE_CHECKING:
     from index.build import AddProgress, AddReport
@@ -99,8 +99,8 @@ def progress_line(words: Messages) -> Iterator["Callable[[AddProgress], None] | 
 
 def _progress_text(progress: "AddProgress", words: Messages) -> str:
     return words["add_working"].format(
-        articles=number(progress.articles, words),
-        chunks=number(progress.chunks, words),
+        articles=articles_in_words(progress.articles, words),
+        chunks=counted(progress.chunks, "chunks_count_one", "chunks_count", words),
         rate=number(_rate(progress.chunks, progress.seconds), words),
     )
 
@@ -110,7 +110,7 @@ def _report_line(report: "AddReport", words: Messages) -> str:
         articles=articles_in_words(report.added, words),
         replaced=number(report.replaced, words),
         unchanged=number(report.unchanged, words),
-        chunks=number(report.chunks, words),
+        chunks=counted(report.chunks, "chunks_count_one", "chunks_count", words),
         seconds=number(report.seconds, words, decimals=1),
         rate=number(_rate(report.chunks, report.seconds), words),
     )

@@ -13,7 +13,7 @@ from index.errors import KutipError, StoreError
 from ui import options
 from ui.messages import Messages
 from ui.terminal import is_terminal, safe, say, say_json
-from ui.wording import articles_in_words, number
+from ui.wording import articles_in_words, counted, number
 
 if TYPE_CHECKING:
     from index.check import Problem, Report
@@ -127,9 +127,9 @@ def _summary(report: "Report", problems: Sequence["Problem"], words: Messages) -
     return words[key].format(
         problems=number(len(problems), words),
         articles=articles_in_words(report.articles, words),
-        sentences=number(report.sentences, words),
-        chunks=number(report.chunks, words),
-        segments=number(report.segments, words),
+        sentences=counted(report.sentences, "sentences_count_one", "sentences_count", words),
+        chunks=counted(report.chunks, "chunks_count_one", "chunks_count", words),
+        segments=counted(report.segments, "segments_count_one", "segments_count", words),
     )
 
 
@@ -143,9 +143,9 @@ def _repair_lines(done: "Repaired", words: Messages) -> Iterator[str]:
     if done.made_again:
         yield words["repair_again"].format(articles=articles_in_words(len(done.made_again), words))
     if done.segments:
-        yield words["repair_segments"].format(count=number(done.segments, words))
+        yield counted(done.segments, "repair_segments_one", "repair_segments", words)
     if done.orphans:
-        yield words["repair_orphans"].format(count=number(done.orphans, words))
+        yield counted(done.orphans, "repair_orphans_one", "repair_orphans", words)
     for problem in done.left:
         yield problem_line(problem, words)
     if not done.left:

@@ -14,8 +14,8 @@ from ui.web_address import Link, link_of
 from ui.wording import (
     NearSentence,
     confidence_words,
+    counted,
     nearest_sentences,
-    number,
     readable_date,
     reason_words,
     searched,
@@ -92,11 +92,7 @@ def document_of(
 ) -> Document:
     """Return the words of an export; ``fates`` has one entry for each exchange."""
     count = len(conversation.exchanges)
-    questions = (
-        words["export_questions_one"]
-        if count == 1
-        else words["export_questions"].format(count=number(count, words))
-    )
+    questions = counted(count, "export_questions_one", "export_questions", words)
     made = words["export_made"].format(version=version)
     return Document(
         conversation.title,
