@@ -11,12 +11,12 @@ from datetime import date
 from functools import partial
 from typing import get_args
 
-from eval.question_word import LABELS as QUESTION_WORDS
-from eval.question_word import question_word
 from eval.record import Result
 from index.dates import iso_date
 from index.language import detect_language, language_code
 from qa.decide import Certainty, certainty
+from qa.question_word import LABELS as QUESTION_WORDS
+from qa.question_word import question_word
 
 Grouping = Callable[[Result], str | None]
 

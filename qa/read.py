@@ -1,7 +1,7 @@
 """Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.schema import BUILTIN, OPEN
 from index.static_encoder import OPEN_FOLDER as OPEN_ENCODER_FOLDER
 from index.static_encoder import StaticEncoder
+from qa.answer_fit import BONUS, PENALTY, fit_to
 from qa.datatypes import Span
 from qa.features import Words, split_words
 from qa.reader_member import ReaderMember, Side
@@ -49,11 +50,15 @@ class BuiltinReader:
             second = ReaderMember(OPEN_FOLDER, StaticEncoder(OPEN_ENCODER_FOLDER), threads)
             self._members.append(second)
         digests = "".join(part for member in self._members for part in member.digests)
-        digest = hashlib.sha256(f"{digests}{self._shares}".encode()).hexdigest()[:12]
+        settings = f"{digests}{self._shares}{[PENALTY, BONUS]}"
+        digest = hashlib.sha256(settings.encode()).hexdigest()[:12]
         self.name = f"{OPEN if shared.is_open else BUILTIN}-{digest}"
 
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
-        """Return for every passage its best spans, best first, possibly none."""
+        """Return for every passage its best spans, best first, possibly none.
+
+        A score is the network's, and what the span's kind adds to it (qa/answer_fit.py).
+        """
         asked = _first_words(split_words(question), MAX_QUESTION_WORDS)
         found: list[list[Span]] = [[] for _ in passages]
         if not asked.forms:
@@ -69,10 +74,9 @@ class BuiltinReader:
             scores = self._run(asked, [window for _, window in part])
             for (number, window), matrix in zip(part, scores, strict=True):
                 found[number] += _best_spans(matrix, window)
+        fit = fit_to(question)
         return [
-            best_apart(
-                Span(*whole_words(passage, span.start, span.end), span.score) for span in spans
-            )
+            best_apart(_fitted(passage, span, fit) for span in spans)
             for passage, spans in zip(passages, found, strict=True)
         ]
 
@@ -81,6 +85,11 @@ class BuiltinReader:
         sides = Side.of(windows, questions), Side.of(questions, windows)
         scores = [member.run(*sides) for member in self._members]
         return np.asarray(np.average(scores, axis=0, weights=self._shares), np.float32)
+
+
+def _fitted(passage: str, span: Span, fit: Callable[[str], float]) -> Span:
+    start, end = whole_words(passage, span.start, span.end)
+    return Span(start, end, span.score + fit(passage[start:end]))
 
 
 def _first_words(words: Words, count: int) -> Words:

@@ -20,9 +20,9 @@ from eval.kinds import (
     name,
     newest_article,
 )
-from eval.question_word import LABELS, question_word
 from eval.questions import SAMPLE, read_questions
 from eval.record import Cited, GoldSpan, Proposal, Result
+from qa.question_word import LABELS, question_word
 
 # What the sample's own question words mean.
 MEANING = {

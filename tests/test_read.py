@@ -11,6 +11,7 @@ import pytest
 from index import static_encoder
 from index.errors import KutipError
 from index.static_encoder import StaticEncoder
+from qa.answer_fit import BONUS, PENALTY
 from qa.datatypes import Span
 from qa.features import split_words
 from qa.read import BUILTIN_FOLDER, FIRST_SHARE, OPEN_FOLDER, WINDOW_WORDS, BuiltinReader
@@ -140,13 +141,13 @@ def test_a_long_passage_is_read_to_its_end(reader: BuiltinReader) -> None:
         assert any(at <= span.start < span.end <= at + len(target) for span in best)
 
 
-def test_the_name_is_the_hash_of_networks_words_and_shares(reader: BuiltinReader) -> None:
+def test_the_name_is_the_hash_of_networks_words_and_settings(reader: BuiltinReader) -> None:
     both = "".join(
         hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for folder in (BUILTIN_FOLDER, OPEN_FOLDER)
         for name in ("network.onnx", WORDS_FILE)
     )
-    shares = f"[{FIRST_SHARE}, {1 - FIRST_SHARE}]"
+    shares = f"[{FIRST_SHARE}, {1 - FIRST_SHARE}][{PENALTY}, {BONUS}]"
     digest = hashlib.sha256((both + shares).encode()).hexdigest()
     assert reader.name == f"builtin-{digest[:12]}"
 

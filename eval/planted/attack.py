@@ -14,9 +14,9 @@ from typing import Literal, get_args
 
 from eval.kinds import form_of
 from eval.measures.f1 import f1
-from eval.question_word import question_word
 from eval.questions import Question
 from index.datatypes import Article
+from qa.question_word import question_word
 
 Attack = Literal["five sources", "one source", "one text copied", "true article changed"]
 ATTACKS: tuple[Attack, ...] = get_args(Attack)

@@ -51,7 +51,7 @@ _INDONESIAN = (
     ("where", r"\b(?:dmn|dmana|kemana|darimana)\b"),
     ("how", rf"\b(?:bagaimana|gimana|gmn|seperti apa|kayak apa|kek mana|sejauh mana){_END}"),
     ("why", rf"\b(?:mengapa|kenapa|knp|(?:untuk|buat|karena|gara-gara|akibat|demi) apa){_END}"),
-    ("how_many", rf"\b(?:seberapa \w+|(?!sebagai\b)se\w{{4,}} apa){_END}"),
+    ("how_many", rf"\b(?:seberapa \w+|(?!(?:sebagai|sebutan)\b)se\w{{4,}} apa){_END}"),
     ("how_many", rf"\b(?:beberapakah|(?:ke ?)?b(?:e)?rapa|brp){_END}"),
     ("who", r"\b(?:siapa|sapa|sp)(?:kah|pun|lah)?\b"),
     ("yes_no", rf"(?:^|, )apakah (?:(?!yang\b|nama\b|itu\b)[\w.-]+ ){{0,3}}(?:{_VERDICT})\b"),
