@@ -1,27 +1,27 @@
-"""Question -> what is added to a span's score for its kind: less for what cannot answer it.
+"""Spans read in a passage -> the same with scores that mind what kind of answer is asked for.
 
 The reader has learned, from encyclopedias above all, what kind of answer a question wants; in news
-it is less sure, and gave twelve thousand tons for an age. What an answer's form shows without doubt
-(qa/answer_kinds.py) is set against what was asked for (qa/asked_kinds.py). "Never" is what hardly
-one of 39,000 training answers is; ``python -m training.answer_kinds`` counts them. Both sums were
-chosen on held-out questions over stores of several sizes (training/README.md).
+it is less sure, and gave twelve thousand tons for an age. A quantity shows without doubt of what it
+is one (qa/answer_kinds.py), and many questions say what they want (qa/asked_kinds.py): one of
+another unit cannot answer, nor can what overlaps it and was read there with less certainty; one of
+the very kind asked gains. ``python -m training.answer_kinds`` counts what answers what in the
+training sets. Both sums were chosen on held-out questions over stores of several sizes
+(training/README.md).
 """
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Sequence
 
-from qa.answer_kinds import AnswerKind, answer_kind
-from qa.asked_kinds import AskedKind, asked_kind
+from qa.answer_kinds import QuantityKind, holds, quantity_kind
+from qa.asked_kinds import AskedKind
+from qa.datatypes import Span
 
-PENALTY, BONUS = 8.0, 1.0  # the reader's scores lie between -15 and 10
+PENALTY, BONUS = 4.0, 1.0  # the reader's scores lie between -15 and 10
 
-Kinds = frozenset[AnswerKind]
+Kinds = frozenset[QuantityKind]
 
 _NONE: Kinds = frozenset()
-_DAY: Kinds = frozenset({"day"})
-_UNITS: Kinds = frozenset({"percent", "money", "area", "temperature", "weight", "length"})
-_TIMES: Kinds = frozenset({"day", "date", "duration", "time"})
-_TEXT: Kinds = frozenset({"name", "words"})
+_GOODS: Kinds = frozenset({"money", "temperature", "weight"})
+_ALL: Kinds = _GOODS | {"percent", "area", "length", "duration", "day"}
 _FITTING: dict[AskedKind, Kinds] = {
     "percent": frozenset({"percent"}),
     "money": frozenset({"money"}),
@@ -34,39 +34,46 @@ _FITTING: dict[AskedKind, Kinds] = {
     "long": frozenset({"duration", "length"}),
 }
 _NEVER: dict[AskedKind, Kinds] = {
-    "percent": (_UNITS | _TIMES | _TEXT) - {"percent"},
-    "money": (_UNITS | _TIMES | _TEXT) - {"money"},
-    "area": (_UNITS | _TIMES | _TEXT) - {"area", "length"},
-    "temperature": (_UNITS | _TIMES | _TEXT) - {"temperature"},
-    "weight": (_UNITS | _TIMES | _TEXT) - {"weight"},
-    "length": (_UNITS | _TIMES | _TEXT) - {"length", "area", "duration"},
-    "duration": _UNITS | _DAY,
-    "age": _UNITS | _TEXT | {"day", "time"},
-    "long": (_UNITS | _TEXT) - {"length", "area"},
-    "count": frozenset({"temperature", "day"}),
-    "amount": frozenset({"day", "time"}),
-    "who": _UNITS | {"day", "duration"},
-    "when": _UNITS,
-    "where": (_UNITS - {"length", "area"}) | _DAY | {"duration"},
-    "why": _UNITS - {"percent"},
+    "percent": _ALL - {"percent"},
+    # What is asked for as a price or a size may have risen by so many per cent.
+    "money": _ALL - {"money", "percent"},
+    "area": _ALL - {"area", "length", "percent"},
+    "temperature": _ALL - {"temperature", "percent"},
+    "weight": _ALL - {"weight", "percent"},
+    "length": _GOODS | {"day"},
+    "duration": _ALL - {"duration"},
+    "age": _ALL - {"duration"},
+    "long": _ALL - {"duration", "length"},
+    "amount": frozenset({"day"}),
+    "who": _ALL - {"duration"},
+    "when": _ALL - {"duration", "day"},
+    "where": frozenset({"percent", "money", "weight", "day"}),
 }
 
 
 def never_answers(asked: AskedKind) -> Kinds:
-    """Return the kinds of answers that a kind of question never has."""
+    """Return the kinds of quantities that never answer a kind of question."""
     return _NEVER.get(asked, _NONE)
 
 
-def fit_to(question: str) -> Callable[[str], float]:
-    """Return what gives for an answer's text the sum to add to its score."""
-    asked = asked_kind(question)
+def fitted(asked: AskedKind, passage: str, spans: Sequence[Span]) -> list[Span]:
+    """Return a passage's spans in their order, less or more sure by what kind each is of."""
     never, fitting = never_answers(asked), _FITTING.get(asked, _NONE)
+    if not never:
+        return list(spans)
+    wrong = [span for span in spans if quantity_kind(passage, span.start, span.end) in never]
+    scores = []
+    for span in spans:
+        if span in wrong or any(_hides(other, span) for other in wrong):
+            scores.append(span.score - PENALTY)
+        elif any(holds(kind, passage, span.start, span.end) for kind in fitting):
+            scores.append(span.score + BONUS)
+        else:
+            scores.append(span.score)
+    return [Span(s.start, s.end, score) for s, score in zip(spans, scores, strict=True)]
 
-    @cache  # a passage's best spans overlap, and the same words stand in many passages
-    def fit(answer: str) -> float:
-        if not never:
-            return 0.0
-        kind = answer_kind(answer)
-        return -PENALTY if kind in never else BONUS if kind in fitting else 0.0
 
-    return fit
+def _hides(wrong: Span, span: Span) -> bool:
+    """Tell whether a span is only another cut of one that cannot answer."""
+    overlap = wrong.start < span.end and span.start < wrong.end
+    return overlap and wrong.score > span.score

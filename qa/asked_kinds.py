@@ -7,7 +7,8 @@ The question word decides (qa/question_word.py), and where it asks how many, the
 import re
 from typing import Literal
 
-from qa.question_word import question_word
+from qa.answer_kinds import UNITS
+from qa.question_word import question_word, unquoted
 
 AskedKind = Literal[
     "percent",
@@ -19,82 +20,67 @@ AskedKind = Literal[
     "duration",
     "age",
     "long",
-    "count",
     "amount",
     "who",
     "when",
     "where",
-    "why",
     "other",
 ]
 
-_MEASURES: dict[AskedKind, str] = {
-    "percent": (
-        r"persen(?:tase)?|prosen|per ?cent(?:age)?|peratus|share of|proportion|процент\w{0,3}"
-        r"|дол[яюи]|часть"
-    ),
+_NOUNS: dict[AskedKind, str] = {
+    "percent": r"persentase|percentage|share of|proportion of|процент|доля|долю",
     "money": (
-        r"(?:harga|biaya|ongkos|anggaran|upah|gaji|tarif|denda|investasi|h?utang|honor)(?:nya)?|dana"
-        r"|kerugian|pendapatan|laba|om[zs]et|rupiah|dolar|uang|modal|subsidi|pinjaman|pajak|apb[dn]"
-        r"|prices?|costs?|fees?|salary|salaries|money|budget|dollars?|fine|investment|worth|wages?"
-        r"|revenue|profits?|pa(?:id|ys?)|цен[ауые]|стоит|стоил[аои]?|стоимост\w{1,2}|зарплат\w{1,2}"
-        r"|бюджет\w{0,2}|рубл\w{1,3}|доллар\w{0,3}|денег|обойд[её]тся|обош\w{2,4}|штраф\w{0,2}"
+        r"(?:harga|biaya|ongkos|anggaran|upah|gaji|tarif|investasi|h?utang|honor)(?:nya)?|dana"
+        r"|kerugian|pendapatan|laba|om[zs]et|uang|modal|subsidi|pinjaman|apb[dn]|prices?|costs?"
+        r"|fees?|salary|salaries|money|budget|investment|wages?|revenue|profits?|цен[ауы]|стоимость"
+        r"|зарплат[ау]|бюджет|стоит|стоил[аои]?|обойд[её]тся|обош[её]лся|обошл[аои]сь|денег"
     ),
-    "age": r"(?:ber)?(?:umur|usia)(?:nya)?|aged?|возраст\w{0,2}",
-    "duration": (
-        r"(?:se)?lama(?:nya)?|durasi|detik|menit|minit|jam|hari|pekan|minggu|bulan|tahun|dekade"
-        r"|hours?|days?|weeks?|months?|years?|minutes?|seconds?|долго|час(?:а|ов)|дн(?:я|ей)"
-        r"|минут\w?|недел[яьи]|месяц(?:а|ев)|лет"
-    ),
+    "age": r"(?:ber)?(?:umur|usia)(?:nya)?|age|возраст",
+    "duration": r"(?:se)?lama(?:nya)?|durasi(?:nya)?|duration|долго",
     "length": (
-        r"(?:se|ke)?(?:panjang|jarak|tinggi|lebar|tebal|dalam(?=nya)|jauh)(?:an)?(?:nya)?|diameter"
-        r"|meter|kilometer|km|height|length|distance|depth|width|metres?|kilometres?|miles"
-        r"|длин\w{1,2}|высот\w{1,2}|глубин\w{1,2}|ширин\w{1,2}|расстояни\w{1,2}|далеко"
-        r"|(?:кило)?метр\w{0,2}"
+        r"(?:panjang|jarak|tinggi|lebar|tebal|dalam)nya|panjang|jarak|tinggi|lebar|tebal"
+        r"|ke(?:tinggian|dalaman|tebalan)(?:nya)?|diameter|height|length|distance|depth|width"
+        r"|длина|длину|высота|высоту|глубина|глубину|ширина|ширину|расстояние"
     ),
-    "area": r"(?:se)?luas(?:nya)?|hektare?|area|площад\w{1,2}|гектар\w{0,2}",
-    "weight": (
-        r"(?:se)?(?:berat|bobot)(?:nya)?|ton|kilogram|kg|liter|weight|weighs?|tonnes?|tons|litres?"
-        r"|вес|тонн\w?|литр\w{0,2}"
-    ),
-    "temperature": (
-        r"suhu(?:nya)?|temperatur|derajat|temperature|degrees|температур\w{1,2}|градус\w{0,2}"
-    ),
+    "area": r"luas(?:nya)?|площадь",
+    "weight": r"(?:berat|bobot)(?:nya)?|weight|вес",
+    "temperature": r"suhu(?:nya)?|temperatur|temperature|температур[ау]",
 }
-_AT = {kind: re.compile(rf"(?:{words})\b") for kind, words in _MEASURES.items()}
-_INSIDE = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _MEASURES.items()}
+_NAMED = {kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in _NOUNS.items()}
+_COUNTED = {
+    kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in UNITS.items() if kind != "day"
+}
 
 # Between a question word and its noun, as in "berapa besar kerugian" and "berapa total biaya".
 _FILLING = re.compile(
     r"(?:besar|banyak|jumlah|jumlahnya|total|kira|kira-kira|rata-rata|sih|ya|yg)(?: |$)"
 )
-# These may be had in money, in parts and in goods.
-_ANY_AMOUNT = re.compile(r"(?:nilai|bantuan|hadiah|kenaikan|penurunan|value|amount|per)\b")
 _CLAUSE_END = re.compile(r"[,;:] ")
 _INDONESIAN = re.compile(r"\b(?:ke ?)?b(?:e)?rapa(?:kah)?\b|\bbrp\b")
-_INDONESIAN_AS = re.compile(r"\bseberapa (.*)|\b(se\w{4,}) apa\b")
 _ENGLISH = re.compile(r"\bhow (\w+) ?(.*)")
 _ENGLISH_MEASURES: dict[str, AskedKind] = {
     "old": "age",
     "long": "long",
-    **dict.fromkeys(("far", "tall", "high", "deep", "wide"), "length"),
+    "tall": "length",
     "heavy": "weight",
 }
-_RUSSIAN = re.compile(r"\b(на |во )?сколько ?(.*)")
-_FIRST_WORDS = 3
-_BY_QUESTION_WORD: dict[str, AskedKind] = {
-    "who": "who",
-    "when": "when",
-    "where": "where",
-    "why": "why",
-}
+# "How much rice was sold at a lower price" asks for rice.
+_ENGLISH_PRICE = re.compile(
+    r"money\b|(?:di?d|do|does|is|was|were|will|would|has|have|had)\b.*"
+    r"\b(?:costs?|pay|pays|paid|worth|spen[dt]|charged?|owed?|earn(?:ed)?)\b"
+)
+_RUSSIAN = re.compile(r"\b(?:на |во )?сколько ?(.*)")
+_ENGLISH_WHAT = re.compile(r"\b(?:what|which)\b.*")
+_DEGREE = re.compile(r"\bseberapa\b|\bse\w+ apa\b")  # of a price, a fever, a wave
+_FIRST_WORDS = 5
+_BY_QUESTION_WORD: dict[str, AskedKind] = {"who": "who", "when": "when", "where": "where"}
 
 
 def asked_kind(question: str) -> AskedKind:
     """Return what a question asks for, "other" where many kinds may answer it."""
     label = question_word(question)
     if label == "how_many":
-        return _quantity(" ".join(question.lower().rstrip(" ?!.").split()))
+        return _quantity(unquoted(question).lower().rstrip(" ?!."))
     return _BY_QUESTION_WORD.get(label, "other")
 
 
@@ -105,53 +91,48 @@ def _quantity(question: str) -> AskedKind:
     if found := _ENGLISH.search(question):
         return _english(*found.groups())
     if found := _RUSSIAN.search(question):
-        is_measured, rest = found.groups()
-        if rest.startswith("лет "):
-            return "age"
-        return _at(rest) or _first(rest, "money") or ("amount" if is_measured else "count")
-    if found := _INDONESIAN_AS.search(question):
-        return _at(found[1] or found[2]) or "amount"
-    return _near_start(question) or _first(question) or "amount"
+        return "age" if found[1].startswith("лет ") else _at(found[1]) or "amount"
+    if _DEGREE.search(question):
+        return "amount"
+    what = _ENGLISH_WHAT.search(question)
+    return _near_start(what.group() if what else question) or "amount"
 
 
 def _indonesian(before: str, after: str) -> AskedKind:
     rest = after.strip()
     while found := _FILLING.match(rest):
         rest = rest[found.end() :]
-    if _ANY_AMOUNT.match(rest):
-        return "amount"
     # "berapa meter …", "harga beras berapa …", "… menghabiskan dana berapa"
     *_, same_clause = _CLAUSE_END.split(before)
     *_, neighbour = same_clause.split() or [""]
-    named = _at(rest) or _near_start(same_clause) or _at(neighbour)
-    return named or ("count" if rest else "amount")
+    return _at(rest) or _near_start(same_clause) or _named(neighbour) or "amount"
 
 
 def _english(measure: str, rest: str) -> AskedKind:
     if measure == "many":
-        return _at(rest) or "count"
-    if measure == "much":
-        return _first(rest, "percent", "money") or "amount"
+        return _at(rest) or "amount"
+    if measure == "much" and _ENGLISH_PRICE.match(rest):
+        return "money"
     return _ENGLISH_MEASURES.get(measure, "amount")
 
 
 def _at(text: str) -> AskedKind | None:
-    """Return the measure that a text begins with."""
-    return next((kind for kind, pattern in _AT.items() if pattern.match(text)), None)
+    """Return the measure or unit that the text behind a question word begins with."""
+    if named := _named(text):
+        return named
+    for kind, pattern in _COUNTED.items():
+        if pattern.match(text):
+            return kind
+    return None
 
 
 def _near_start(text: str) -> AskedKind | None:
     """Return the measure that is named among a text's first words."""
     words = text.split()
-    starts = (_at(" ".join(words[place:])) for place in range(_FIRST_WORDS))
+    starts = (_named(" ".join(words[place:])) for place in range(_FIRST_WORDS))
     return next((kind for kind in starts if kind), None)
 
 
-def _first(text: str, *kinds: AskedKind) -> AskedKind | None:
-    """Return the first measure that a text names, of some kinds or of all."""
-    found = [
-        (match.start(), kind)
-        for kind, pattern in _INSIDE.items()
-        if (not kinds or kind in kinds) and (match := pattern.search(text))
-    ]
-    return min(found)[1] if found else None
+def _named(text: str) -> AskedKind | None:
+    """Return the measure whose noun a text begins with."""
+    return next((kind for kind, pattern in _NAMED.items() if pattern.match(text)), None)

@@ -40,20 +40,24 @@ _VERDICT = (
     "sudah|telah|akan|pernah|bisa|dapat|boleh|benar|betul|masih|mungkin|perlu|harus|sedang|ada"
     "|bukan|tidak|belum|jadi|mau|ingin|kamu|anda|kita|kami|mereka|dia|ia"
 )
+_DEGREE = (  # "setinggi apa"; "sektor apa" and "setelah apa" are no degrees
+    "besar|tinggi|jauh|lama|luas|panjang|dalam|berat|banyak|sering|cepat|lebar|tebal|kuat|parah"
+    "|penting|mahal|murah|tua|dekat|kecil|rendah|dini|ketat|panas|dingin"
+)
 _END = r"(?:kah)?\b"
 
 # In each language the earliest match decides; of two that begin at one place, the first listed.
 _INDONESIAN = (
-    ("when", rf"\b(?:{_TIME})(?: yang)? (?:ke ?)?b(?:e)?rapa{_END}"),
-    ("when", rf"\b(?:(?:{_TIME}) (?:apa|mana)|kapan|bilamana|kpn){_END}"),
+    ("when", rf"(?<!\bper )(?<!tiap )\b(?:{_TIME})(?: yang)? (?:ke ?)?b(?:e)?rapa{_END}"),
+    ("when", rf"\b(?:(?:{_TIME}) (?:apa|mana)|kapan|bilamana|(?-i:kpn)){_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) ?(?:\w+ ){{0,2}}mana{_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) (?:{_PLACE}) (?:apa|mana){_END}"),
     ("where", r"\b(?:dmn|dmana|kemana|darimana)\b"),
     ("how", rf"\b(?:bagaimana|gimana|gmn|seperti apa|kayak apa|kek mana|sejauh mana){_END}"),
     ("why", rf"\b(?:mengapa|kenapa|knp|(?:untuk|buat|karena|gara-gara|akibat|demi) apa){_END}"),
-    ("how_many", rf"\b(?:seberapa \w+|(?!(?:sebagai|sebutan)\b)se\w{{4,}} apa){_END}"),
+    ("how_many", rf"\b(?:seberapa \w+|se(?:{_DEGREE}) apa){_END}"),
     ("how_many", rf"\b(?:beberapakah|(?:ke ?)?b(?:e)?rapa|brp){_END}"),
-    ("who", r"\b(?:siapa|sapa|sp)(?:kah|pun|lah)?\b"),
+    ("who", r"\b(?:siapa|sapa|(?-i:sp))(?:kah|pun|lah)?\b"),
     ("yes_no", rf"(?:^|, )apakah (?:(?!yang\b|nama\b|itu\b)[\w.-]+ ){{0,3}}(?:{_VERDICT})\b"),
     ("yes_no", r"(?:^|, )apakah .*\batau (?:tidak|bukan|belum)\b"),
     ("yes_no", r"^(?:\w+, )?(?:adakah|benarkah|bisakah|dapatkah|sudahkah|bolehkah|haruskah)\b"),
@@ -77,10 +81,10 @@ _ENGLISH = (
     ("how_many", r"\bhow (?:many|much|long|old|far|tall|big|large|often|high|deep|wide|fast)\b"),
     ("how_many", r"\bhow (?:heavy|soon|late|hot|cold|close|wealthy|common|thick|strong)\b"),
     ("how", r"\bhow\b"),
-    ("who", r"^(?:\W*\w+\W+){0,2}?(?:who|whom|whose)\b"),
-    ("when", r"^(?:\W*\w+\W+){0,2}?when\b"),
-    ("where", r"^(?:\W*\w+\W+){0,2}?where\b"),
-    ("which", r"^(?:\W*\w+\W+){0,2}?which\b"),
+    ("who", r"^\W*(?:\w+\W+){0,2}?(?<!those )(?<!people )(?:who|whom|whose)\b"),
+    ("when", r"^\W*(?:\w+\W+){0,2}?when\b"),
+    ("where", r"^\W*(?:\w+\W+){0,2}?where\b"),
+    ("which", r"^\W*(?:\w+\W+){0,2}?which\b"),
     ("what", r"\bwhat\b"),
 )
 _ENGLISH_WEAK = (  # further inside they mostly begin a relative clause
@@ -140,6 +144,7 @@ _OFTEN_MISSPELT = {
     for ending in ("", "kah")
 }
 _LEAST_ALIKE = 0.75  # "berapkah" and "dimankah" are, "penting" is not
+_NOT_MISSPELT = ("kapal", "siap", "siapkan")
 _MISSPELT_AMONG_FIRST = 2
 _QUOTED = re.compile(r"[\"“«„][^\"”»“]*[\"”»“]")
 
@@ -149,12 +154,17 @@ def question_word(question: str, language: str | None = None) -> str:
 
     Words inside quotation marks ask nothing.
     """
-    bare = " ".join(_QUOTED.sub(" … ", question).split())
+    bare = unquoted(question)
     for name in _candidates(language):
         for patterns in _COMPILED[name]:
             if label := _earliest(bare, patterns):
                 return label
     return _misspelt(bare) if language in (None, *_SPELT_LIKE_INDONESIAN) else "other"
+
+
+def unquoted(question: str) -> str:
+    """Return a question with an ellipsis in the place of what stands inside quotation marks."""
+    return " ".join(_QUOTED.sub(" … ", question).split())
 
 
 def _candidates(language: str | None) -> Iterable[str]:
@@ -174,6 +184,7 @@ def _earliest(question: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) ->
 def _misspelt(question: str) -> str:
     """Return the label of what looks like an Indonesian question word at the beginning."""
     for word in question.lower().split()[:_MISSPELT_AMONG_FIRST]:
-        if near := get_close_matches(word, _OFTEN_MISSPELT, 1, _LEAST_ALIKE):
+        near = get_close_matches(word, _OFTEN_MISSPELT, 1, _LEAST_ALIKE)
+        if near and word not in _NOT_MISSPELT:
             return _OFTEN_MISSPELT[near[0]]
     return "other"

@@ -1,7 +1,7 @@
 """Question + passages -> answer spans, with the reader that Kutip ships (ONNX Runtime, CPU)."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from index.schema import BUILTIN, OPEN
 from index.static_encoder import OPEN_FOLDER as OPEN_ENCODER_FOLDER
 from index.static_encoder import StaticEncoder
-from qa.answer_fit import BONUS, PENALTY, fit_to
+from qa.answer_fit import BONUS, PENALTY, fitted
+from qa.asked_kinds import asked_kind
 from qa.datatypes import Span
 from qa.features import Words, split_words
 from qa.reader_member import ReaderMember, Side
@@ -28,8 +29,9 @@ _PASSAGES_PER_RUN = 16
 class BuiltinReader:
     """Score spans with the network of ``training/reader.py`` over the encoder's word vectors.
 
-    ``name`` changes with the networks and their words. Raises KutipError, before anything is
-    parsed, when a file is not what the folder's manifest says.
+    ``name`` changes with the networks, their words, their shares and the sums that kinds of answers
+    add. Raises KutipError, before anything is parsed, when a file is not what the folder's manifest
+    says.
     """
 
     def __init__(
@@ -74,9 +76,9 @@ class BuiltinReader:
             scores = self._run(asked, [window for _, window in part])
             for (number, window), matrix in zip(part, scores, strict=True):
                 found[number] += _best_spans(matrix, window)
-        fit = fit_to(question)
+        wanted = asked_kind(question)
         return [
-            best_apart(_fitted(passage, span, fit) for span in spans)
+            best_apart(fitted(wanted, passage, [_widened(passage, span) for span in spans]))
             for passage, spans in zip(passages, found, strict=True)
         ]
 
@@ -87,9 +89,8 @@ class BuiltinReader:
         return np.asarray(np.average(scores, axis=0, weights=self._shares), np.float32)
 
 
-def _fitted(passage: str, span: Span, fit: Callable[[str], float]) -> Span:
-    start, end = whole_words(passage, span.start, span.end)
-    return Span(start, end, span.score + fit(passage[start:end]))
+def _widened(passage: str, span: Span) -> Span:
+    return Span(*whole_words(passage, span.start, span.end), span.score)
 
 
 def _first_words(words: Words, count: int) -> Words:

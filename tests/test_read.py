@@ -185,3 +185,15 @@ def test_a_score_is_the_weighted_mean_of_both_networks(reader: BuiltinReader) ->
     for span in shared:
         mean = FIRST_SHARE * scores[1][span] + (1 - FIRST_SHARE) * scores[2][span]
         assert scores[0][span] == pytest.approx(mean, abs=1e-4)
+
+
+def test_scores_mind_what_kind_of_answer_is_asked_for(
+    reader: BuiltinReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, passage = "Berapa umur kapal itu?", "Kapal itu membawa 12.000 ton beras dari Vietnam."
+    place = (passage.index("12.000"), passage.index(" beras"))
+    now = {key(span): span.score for span in reader.read(question, [passage])[0]}
+    monkeypatch.setattr("qa.read.fitted", lambda _, __, spans: spans)
+    before = {key(span): span.score for span in reader.read(question, [passage])[0]}
+    assert place in before
+    assert now.get(place, -20.0) <= before[place] - PENALTY + 1e-4

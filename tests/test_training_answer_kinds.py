@@ -1,5 +1,7 @@
 """What is said never to answer a question hardly ever answers one in the training sets."""
 
+from collections import Counter
+
 import pytest
 
 from qa.answer_fit import never_answers
@@ -7,15 +9,16 @@ from training.answer_kinds import SETS, main, pairs_of
 from training.data import SHARED
 
 needs_sets = pytest.mark.skipif(not SHARED.exists(), reason="needs the shared question sets")
+ODD_OF_ONE_KIND = 3  # in 37,761: a slip of a translation, or a question that was misread
 
 
 @needs_sets
-@pytest.mark.parametrize("name", SETS)
-def test_almost_no_answer_is_of_a_kind_that_never_answers(name: str) -> None:
-    pairs = pairs_of(name)
-    odd = sum(answer in never_answers(asked) for asked, answer in pairs)
-    assert len(pairs) > 1000
-    assert odd <= len(pairs) * (0.005 if "tsquad" in name else 0.001)  # tsquad is translated
+def test_almost_no_answer_is_of_a_kind_that_never_answers() -> None:
+    pairs = [pair for name in SETS for pair in pairs_of(name)]
+    odd = Counter(asked for asked, kind in pairs if kind in never_answers(asked))
+    asked = Counter(asked for asked, _ in pairs)
+    assert max(odd.values()) <= ODD_OF_ONE_KIND
+    assert all(odd[kind] <= asked[kind] * 0.05 for kind in asked)
 
 
 @needs_sets

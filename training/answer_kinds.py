@@ -1,6 +1,6 @@
-"""Answered training questions -> how often what they ask for is answered by each kind of answer.
+"""Answered training questions -> how often what they ask for is answered by each kind of quantity.
 
-What a kind of question is never answered by (qa/answer_fit.py) was read off this table.
+What never answers a kind of question (qa/answer_fit.py) was checked with this table.
 Run: python -m training.answer_kinds
 """
 
@@ -8,7 +8,7 @@ from collections import Counter
 from typing import get_args
 
 from qa.answer_fit import never_answers
-from qa.answer_kinds import AnswerKind, answer_kind
+from qa.answer_kinds import QuantityKind, quantity_kind
 from qa.asked_kinds import AskedKind, asked_kind
 from training.data import held_out_keys, question_rows
 
@@ -19,16 +19,18 @@ SETS = (
     "qa/gemini_wiki_id.train",
     "qa/tsquad_id.dev",
 )
-Pair = tuple[AskedKind, AnswerKind]
+Pair = tuple[AskedKind, QuantityKind | None]
 
 
 def pairs_of(name: str) -> list[Pair]:
     """Return for each answered question of a set what it asks for and what answers it."""
-    return [
-        (asked_kind(row["question"]), answer_kind(row["answers"][0]["text"]))
-        for row in question_rows(name, held_out_keys())
-        if row["answers"]
-    ]
+    pairs: list[Pair] = []
+    for row in question_rows(name, held_out_keys()):
+        for answer in row["answers"][:1]:
+            start = answer["start"]
+            kind = quantity_kind(row["context"], start, start + len(answer["text"]))
+            pairs.append((asked_kind(row["question"]), kind))
+    return pairs
 
 
 def main() -> None:
@@ -36,11 +38,11 @@ def main() -> None:
     every: list[Pair] = []
     for name in SETS:
         pairs = pairs_of(name)
-        odd = sum(answer in never_answers(asked) for asked, answer in pairs)
+        odd = sum(kind in never_answers(asked) for asked, kind in pairs)
         print(f"{name}: {len(pairs)} answers, {odd} of a kind that never answers")
         every += pairs
     counts = Counter(every)
-    kinds = get_args(AnswerKind)
+    kinds = (*get_args(QuantityKind), None)
     print("asked for", *kinds, sep="\t")
     for asked in get_args(AskedKind):
         print(asked, *(counts[asked, kind] for kind in kinds), sep="\t")
