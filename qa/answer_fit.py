@@ -45,9 +45,6 @@ _NEVER: dict[AskedKind, Kinds] = {
     "age": _ALL - {"duration"},
     "long": _ALL - {"duration", "length"},
     "amount": frozenset({"day"}),
-    "who": _ALL - {"duration"},
-    "when": _ALL - {"duration", "day"},
-    "where": frozenset({"percent", "money", "weight", "day"}),
 }
 
 
@@ -61,13 +58,16 @@ def fitted(asked: AskedKind, passage: str, spans: Sequence[Span]) -> list[Span]:
     never, fitting = never_answers(asked), _FITTING.get(asked, _NONE)
     if not never:
         return list(spans)
-    wrong = [span for span in spans if quantity_kind(passage, span.start, span.end) in never]
+    kinds = [quantity_kind(passage, span.start, span.end) for span in spans]
+    wrong = [span for span, kind in zip(spans, kinds, strict=True) if kind in never]
     scores = []
     for span in spans:
-        if span in wrong or any(_hides(other, span) for other in wrong):
+        if span in wrong:
             scores.append(span.score - PENALTY)
         elif any(holds(kind, passage, span.start, span.end) for kind in fitting):
             scores.append(span.score + BONUS)
+        elif any(_hides(other, span) for other in wrong):
+            scores.append(span.score - PENALTY)
         else:
             scores.append(span.score)
     return [Span(s.start, s.end, score) for s, score in zip(spans, scores, strict=True)]

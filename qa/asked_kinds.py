@@ -1,6 +1,6 @@
-"""A question -> the kind of answer it asks for: a person, a time, money, a length or a count.
+"""A question -> the quantity it asks for: money, a length, a duration, …, any amount, or none.
 
-The question word decides (qa/question_word.py), and where it asks how many, the noun it goes with:
+Where the question word asks how many (qa/question_word.py), the noun that it goes with decides:
 "berapa harga …", "… berapa meter", "what share of …". Indonesian, Malay, English and Russian.
 """
 
@@ -21,9 +21,6 @@ AskedKind = Literal[
     "age",
     "long",
     "amount",
-    "who",
-    "when",
-    "where",
     "other",
 ]
 
@@ -36,7 +33,7 @@ _NOUNS: dict[AskedKind, str] = {
         r"|зарплат[ау]|бюджет|стоит|стоил[аои]?|обойд[её]тся|обош[её]лся|обошл[аои]сь|денег"
     ),
     "age": r"(?:ber)?(?:umur|usia)(?:nya)?|age|возраст",
-    "duration": r"(?:se)?lama(?:nya)?|durasi(?:nya)?|duration|долго",
+    "duration": r"lama(?:nya)?|durasi(?:nya)?|duration|долго",
     "length": (
         r"(?:panjang|jarak|tinggi|lebar|tebal|dalam)nya|panjang|jarak|tinggi|lebar|tebal"
         r"|ke(?:tinggian|dalaman|tebalan)(?:nya)?|diameter|height|length|distance|depth|width"
@@ -46,11 +43,15 @@ _NOUNS: dict[AskedKind, str] = {
     "weight": r"(?:berat|bobot)(?:nya)?|weight|вес",
     "temperature": r"suhu(?:nya)?|temperatur|temperature|температур[ау]",
 }
-_NAMED = {kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in _NOUNS.items()}
+_NAMED = {kind: re.compile(rf"(?:{words})(?![\w-])") for kind, words in _NOUNS.items()}
 _COUNTED = {
     kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in UNITS.items() if kind != "day"
 }
 
+# Words of measures that may ask how severe something is, or for a price, or how many kilometres.
+_UNCLEAR = re.compile(
+    r"kilo\b|(?:tinggi|berat) (?:hukum|vonis|denda|sanksi|suhu|harga|biaya|demam|gaji)"
+)
 # Between a question word and its noun, as in "berapa besar kerugian" and "berapa total biaya".
 _FILLING = re.compile(
     r"(?:besar|banyak|jumlah|jumlahnya|total|kira|kira-kira|rata-rata|sih|ya|yg)(?: |$)"
@@ -62,26 +63,23 @@ _ENGLISH_MEASURES: dict[str, AskedKind] = {
     "old": "age",
     "long": "long",
     "tall": "length",
-    "heavy": "weight",
 }
 # "How much rice was sold at a lower price" asks for rice.
 _ENGLISH_PRICE = re.compile(
-    r"money\b|(?:di?d|do|does|is|was|were|will|would|has|have|had)\b.*"
-    r"\b(?:costs?|pay|pays|paid|worth|spen[dt]|charged?|owed?|earn(?:ed)?)\b"
+    r"money\b|(?:did|do|does|is|was|were|will|would|has|have|had)(?: \S+){1,6}"
+    r" (?:costs?|pay|pays|paid|worth|spen[dt]|charged?|owed?|earn(?:ed)?)\b"
 )
 _RUSSIAN = re.compile(r"\b(?:на |во )?сколько ?(.*)")
 _ENGLISH_WHAT = re.compile(r"\b(?:what|which)\b.*")
 _DEGREE = re.compile(r"\bseberapa\b|\bse\w+ apa\b")  # of a price, a fever, a wave
 _FIRST_WORDS = 5
-_BY_QUESTION_WORD: dict[str, AskedKind] = {"who": "who", "when": "when", "where": "where"}
 
 
 def asked_kind(question: str) -> AskedKind:
-    """Return what a question asks for, "other" where many kinds may answer it."""
-    label = question_word(question)
-    if label == "how_many":
-        return _quantity(unquoted(question).lower().rstrip(" ?!."))
-    return _BY_QUESTION_WORD.get(label, "other")
+    """Return what quantity a question asks for, "other" where it asks for none."""
+    if question_word(question) != "how_many":
+        return "other"
+    return _quantity(unquoted(question).lower().rstrip(" ?!."))
 
 
 def _quantity(question: str) -> AskedKind:
@@ -94,18 +92,21 @@ def _quantity(question: str) -> AskedKind:
         return "age" if found[1].startswith("лет ") else _at(found[1]) or "amount"
     if _DEGREE.search(question):
         return "amount"
-    what = _ENGLISH_WHAT.search(question)
-    return _near_start(what.group() if what else question) or "amount"
+    if what := _ENGLISH_WHAT.search(question):
+        return _near_start(what.group()) or "amount"
+    return _named(question) or "amount"
 
 
 def _indonesian(before: str, after: str) -> AskedKind:
     rest = after.strip()
     while found := _FILLING.match(rest):
         rest = rest[found.end() :]
+    if _UNCLEAR.match(rest):
+        return "amount"
     # "berapa meter …", "harga beras berapa …", "… menghabiskan dana berapa"
     *_, same_clause = _CLAUSE_END.split(before)
     *_, neighbour = same_clause.split() or [""]
-    return _at(rest) or _near_start(same_clause) or _named(neighbour) or "amount"
+    return _at(rest) or _named(neighbour) or _named(same_clause.strip()) or "amount"
 
 
 def _english(measure: str, rest: str) -> AskedKind:

@@ -40,24 +40,20 @@ _VERDICT = (
     "sudah|telah|akan|pernah|bisa|dapat|boleh|benar|betul|masih|mungkin|perlu|harus|sedang|ada"
     "|bukan|tidak|belum|jadi|mau|ingin|kamu|anda|kita|kami|mereka|dia|ia"
 )
-_DEGREE = (  # "setinggi apa"; "sektor apa" and "setelah apa" are no degrees
-    "besar|tinggi|jauh|lama|luas|panjang|dalam|berat|banyak|sering|cepat|lebar|tebal|kuat|parah"
-    "|penting|mahal|murah|tua|dekat|kecil|rendah|dini|ketat|panas|dingin"
-)
 _END = r"(?:kah)?\b"
 
 # In each language the earliest match decides; of two that begin at one place, the first listed.
 _INDONESIAN = (
-    ("when", rf"(?<!\bper )(?<!tiap )\b(?:{_TIME})(?: yang)? (?:ke ?)?b(?:e)?rapa{_END}"),
-    ("when", rf"\b(?:(?:{_TIME}) (?:apa|mana)|kapan|bilamana|(?-i:kpn)){_END}"),
+    ("when", rf"\b(?:{_TIME})(?: yang)? (?:ke ?)?b(?:e)?rapa{_END}"),
+    ("when", rf"\b(?:(?:{_TIME}) (?:apa|mana)|kapan|bilamana|kpn){_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) ?(?:\w+ ){{0,2}}mana{_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) (?:{_PLACE}) (?:apa|mana){_END}"),
     ("where", r"\b(?:dmn|dmana|kemana|darimana)\b"),
     ("how", rf"\b(?:bagaimana|gimana|gmn|seperti apa|kayak apa|kek mana|sejauh mana){_END}"),
     ("why", rf"\b(?:mengapa|kenapa|knp|(?:untuk|buat|karena|gara-gara|akibat|demi) apa){_END}"),
-    ("how_many", rf"\b(?:seberapa \w+|se(?:{_DEGREE}) apa){_END}"),
+    ("how_many", rf"\b(?:seberapa \w+|(?!sebagai\b)se\w{{4,}} apa){_END}"),
     ("how_many", rf"\b(?:beberapakah|(?:ke ?)?b(?:e)?rapa|brp){_END}"),
-    ("who", r"\b(?:siapa|sapa|(?-i:sp))(?:kah|pun|lah)?\b"),
+    ("who", r"\b(?:siapa|sapa|sp)(?:kah|pun|lah)?\b"),
     ("yes_no", rf"(?:^|, )apakah (?:(?!yang\b|nama\b|itu\b)[\w.-]+ ){{0,3}}(?:{_VERDICT})\b"),
     ("yes_no", r"(?:^|, )apakah .*\batau (?:tidak|bukan|belum)\b"),
     ("yes_no", r"^(?:\w+, )?(?:adakah|benarkah|bisakah|dapatkah|sudahkah|bolehkah|haruskah)\b"),
@@ -81,7 +77,7 @@ _ENGLISH = (
     ("how_many", r"\bhow (?:many|much|long|old|far|tall|big|large|often|high|deep|wide|fast)\b"),
     ("how_many", r"\bhow (?:heavy|soon|late|hot|cold|close|wealthy|common|thick|strong)\b"),
     ("how", r"\bhow\b"),
-    ("who", r"^\W*(?:\w+\W+){0,2}?(?<!those )(?<!people )(?:who|whom|whose)\b"),
+    ("who", r"^\W*(?:\w+\W+){0,2}?(?:who|whom|whose)\b"),
     ("when", r"^\W*(?:\w+\W+){0,2}?when\b"),
     ("where", r"^\W*(?:\w+\W+){0,2}?where\b"),
     ("which", r"^\W*(?:\w+\W+){0,2}?which\b"),
@@ -144,9 +140,8 @@ _OFTEN_MISSPELT = {
     for ending in ("", "kah")
 }
 _LEAST_ALIKE = 0.75  # "berapkah" and "dimankah" are, "penting" is not
-_NOT_MISSPELT = ("kapal", "siap", "siapkan")
 _MISSPELT_AMONG_FIRST = 2
-_QUOTED = re.compile(r"[\"“«„][^\"”»“]*[\"”»“]")
+_QUOTED = re.compile(r"[\"“«„][^\"”»“«„]*[\"”»“]")
 
 
 def question_word(question: str, language: str | None = None) -> str:
@@ -184,7 +179,6 @@ def _earliest(question: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) ->
 def _misspelt(question: str) -> str:
     """Return the label of what looks like an Indonesian question word at the beginning."""
     for word in question.lower().split()[:_MISSPELT_AMONG_FIRST]:
-        near = get_close_matches(word, _OFTEN_MISSPELT, 1, _LEAST_ALIKE)
-        if near and word not in _NOT_MISSPELT:
+        if near := get_close_matches(word, _OFTEN_MISSPELT, 1, _LEAST_ALIKE):
             return _OFTEN_MISSPELT[near[0]]
     return "other"
