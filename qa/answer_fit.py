@@ -1,4 +1,4 @@
-"""Spans read in a passage -> the same with scores that mind what kind of answer is asked for.
+"""Spans read in a passage -> the same with scores that mind which quantity is asked for.
 
 The reader has learned, from encyclopedias above all, what kind of answer a question wants; in news
 it is less sure, and gave twelve thousand tons for an age. A quantity shows without doubt of what it
