@@ -10,8 +10,10 @@ training sets. Both sums were chosen on held-out questions over stores of severa
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
 
-from qa.answer_kinds import QuantityKind, holds, quantity_kind
+from qa.answer_kinds import UNITS, QuantityKind, holds, quantity_kind
 from qa.asked_kinds import AskedKind
 from qa.datatypes import Span
 
@@ -21,18 +23,9 @@ Kinds = frozenset[QuantityKind]
 
 _NONE: Kinds = frozenset()
 _GOODS: Kinds = frozenset({"money", "temperature", "weight"})
-_ALL: Kinds = _GOODS | {"percent", "area", "length", "duration", "day"}
-_FITTING: dict[AskedKind, Kinds] = {
-    "percent": frozenset({"percent"}),
-    "money": frozenset({"money"}),
-    "area": frozenset({"area"}),
-    "temperature": frozenset({"temperature"}),
-    "weight": frozenset({"weight"}),
-    "length": frozenset({"length"}),
-    "duration": frozenset({"duration"}),
-    "age": frozenset({"duration"}),
-    "long": frozenset({"duration", "length"}),
-}
+_ALL: Kinds = frozenset(get_args(QuantityKind))
+_FITTING: dict[AskedKind, Kinds] = {kind: frozenset({kind}) for kind in UNITS}
+_FITTING |= {"age": frozenset({"duration"}), "long": frozenset({"duration", "length"})}
 _NEVER: dict[AskedKind, Kinds] = {
     "percent": _ALL - {"percent"},
     # What is asked for as a price or a size may have risen by so many per cent.
@@ -58,19 +51,16 @@ def fitted(asked: AskedKind, passage: str, spans: Sequence[Span]) -> list[Span]:
     never, fitting = never_answers(asked), _FITTING.get(asked, _NONE)
     if not never:
         return list(spans)
-    kinds = [quantity_kind(passage, span.start, span.end) for span in spans]
-    wrong = [span for span, kind in zip(spans, kinds, strict=True) if kind in never]
-    scores = []
-    for span in spans:
+    wrong = [span for span in spans if quantity_kind(passage, span.start, span.end) in never]
+
+    def added(span: Span) -> float:
         if span in wrong:
-            scores.append(span.score - PENALTY)
-        elif any(holds(kind, passage, span.start, span.end) for kind in fitting):
-            scores.append(span.score + BONUS)
-        elif any(_hides(other, span) for other in wrong):
-            scores.append(span.score - PENALTY)
-        else:
-            scores.append(span.score)
-    return [Span(s.start, s.end, score) for s, score in zip(spans, scores, strict=True)]
+            return -PENALTY
+        if any(holds(kind, passage, span.start, span.end) for kind in fitting):
+            return BONUS
+        return -PENALTY if any(_hides(other, span) for other in wrong) else 0.0
+
+    return [replace(span, score=span.score + added(span)) for span in spans]
 
 
 def _hides(wrong: Span, span: Span) -> bool:

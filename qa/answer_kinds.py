@@ -8,12 +8,11 @@ Only what says nothing else is a quantity: "sekitar 12.000 ton" is, "pedagang ka
 import re
 from typing import Literal
 
-QuantityKind = Literal[
-    "percent", "money", "area", "temperature", "weight", "length", "duration", "day"
-]
+UnitKind = Literal["percent", "money", "area", "temperature", "weight", "length", "duration"]
+QuantityKind = Literal[UnitKind, "day"]
 
 # "weight" is also volume: both say how much of some goods there is.
-UNITS: dict[QuantityKind, str] = {
+UNITS: dict[UnitKind, str] = {
     "percent": r"%|‰|persen|prosen|per ?cent|peratus|процент\w{0,3}|пайыз",
     "money": (
         r"rupiah|dolar(?: as| singapura)?|dollars?|ringgit|euros?|yen|yuan|baht|peso|won|rubel"

@@ -5,24 +5,13 @@ Where the question word asks how many (qa/question_word.py), the noun that it go
 """
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
-from qa.answer_kinds import UNITS
+from qa.answer_kinds import UNITS, UnitKind
 from qa.question_word import question_word, unquoted
 
-AskedKind = Literal[
-    "percent",
-    "money",
-    "area",
-    "temperature",
-    "weight",
-    "length",
-    "duration",
-    "age",
-    "long",
-    "amount",
-    "other",
-]
+AskedKind = Literal[UnitKind, "age", "long", "amount", "other"]
 
 _NOUNS: dict[AskedKind, str] = {
     "percent": r"persentase|percentage|share of|proportion of|процент|доля|долю",
@@ -43,10 +32,9 @@ _NOUNS: dict[AskedKind, str] = {
     "weight": r"(?:berat|bobot)(?:nya)?|weight|вес",
     "temperature": r"suhu(?:nya)?|temperatur|temperature|температур[ау]",
 }
-_NAMED = {kind: re.compile(rf"(?:{words})(?![\w-])") for kind, words in _NOUNS.items()}
-_COUNTED = {
-    kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in UNITS.items() if kind != "day"
-}
+_Patterns = Mapping[AskedKind, re.Pattern[str]]
+_NAMED: _Patterns = {kind: re.compile(rf"(?:{words})(?![\w-])") for kind, words in _NOUNS.items()}
+_COUNTED: _Patterns = {kind: re.compile(rf"(?:{words})(?!\w)") for kind, words in UNITS.items()}
 
 # Words of measures that may ask how severe something is, or for a price, or how many kilometres.
 _UNCLEAR = re.compile(
@@ -119,12 +107,7 @@ def _english(measure: str, rest: str) -> AskedKind:
 
 def _at(text: str) -> AskedKind | None:
     """Return the measure or unit that the text behind a question word begins with."""
-    if named := _named(text):
-        return named
-    for kind, pattern in _COUNTED.items():
-        if pattern.match(text):
-            return kind
-    return None
+    return _named(text) or _beginning(text, _COUNTED)
 
 
 def _near_start(text: str) -> AskedKind | None:
@@ -136,4 +119,8 @@ def _near_start(text: str) -> AskedKind | None:
 
 def _named(text: str) -> AskedKind | None:
     """Return the measure whose noun a text begins with."""
-    return next((kind for kind, pattern in _NAMED.items() if pattern.match(text)), None)
+    return _beginning(text, _NAMED)
+
+
+def _beginning(text: str, patterns: _Patterns) -> AskedKind | None:
+    return next((kind for kind, pattern in patterns.items() if pattern.match(text)), None)

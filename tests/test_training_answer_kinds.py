@@ -3,16 +3,15 @@
 from collections import Counter
 
 import pytest
+from test_training_data import needs_shared
 
 from qa.answer_fit import never_answers
 from training.answer_kinds import SETS, main, pairs_of
-from training.data import SHARED
 
-needs_sets = pytest.mark.skipif(not SHARED.exists(), reason="needs the shared question sets")
 ODD_OF_ONE_KIND = 3  # in 37,761: a slip of a translation, or a question that was misread
 
 
-@needs_sets
+@needs_shared
 def test_almost_no_answer_is_of_a_kind_that_never_answers() -> None:
     pairs = [pair for name in SETS for pair in pairs_of(name)]
     odd = Counter(asked for asked, kind in pairs if kind in never_answers(asked))
@@ -21,7 +20,7 @@ def test_almost_no_answer_is_of_a_kind_that_never_answers() -> None:
     assert all(odd[kind] <= asked[kind] * 0.05 for kind in asked)
 
 
-@needs_sets
+@needs_shared
 def test_the_table_counts_every_answer(capsys: pytest.CaptureFixture[str]) -> None:
     main()
     sets, table = capsys.readouterr().out.split("asked for\t")
