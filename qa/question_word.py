@@ -31,6 +31,7 @@ LABELS = (
 )
 
 _TIME = "tahun|bulan|tanggal|tgl|hari|pukul|jam|abad|dekade|windu|musim|minggu|pekan"
+_NOT_EACH = "(?<!per )(?<!tiap )"  # "gaji per bulan berapa" asks for a sum
 _PLACE = (
     "kota|negara|provinsi|propinsi|kabupaten|kecamatan|desa|kampung|pulau|daerah|wilayah|kawasan"
     "|tempat|gedung|stadion|jalan|benua|sekolah|universitas|kampus|gunung|bandara|pelabuhan"
@@ -44,7 +45,7 @@ _END = r"(?:kah)?\b"
 
 # In each language the earliest match decides; of two that begin at one place, the first listed.
 _INDONESIAN = (
-    ("when", rf"\b(?:{_TIME})(?: yang)? (?:ke ?)?b(?:e)?rapa{_END}"),
+    ("when", rf"\b(?:{_NOT_EACH}(?:{_TIME})|tanggal)(?: yang)? (?:ke ?)?be?rapa{_END}"),
     ("when", rf"\b(?:(?:{_TIME}) (?:apa|mana)|kapan|bilamana|kpn){_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) ?(?:\w+ ){{0,2}}mana{_END}"),
     ("where", rf"\b(?:di|ke|dari|pada) (?:{_PLACE}) (?:apa|mana){_END}"),

@@ -62,6 +62,18 @@ class FirstMatchReader:
         return found
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no process is left alone with one at the end."""
+    patient = {item.path for item in items if takes_long(item)}
+    items.sort(key=lambda item: item.path not in patient)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Tell whether a test drives a browser or is marked slow."""
+    drives = {"browser", "open_page"} & set(getattr(item, "fixturenames", ()))
+    return bool(drives) or item.get_closest_marker("slow") is not None
+
+
 @pytest.fixture
 def word_encoder() -> WordEncoder:
     return WordEncoder()

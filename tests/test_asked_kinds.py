@@ -27,7 +27,8 @@ from qa.asked_kinds import asked_kind
         ("Jembatan yang baru menghabiskan dana berapa?", "money"),
         ("kerugian materi banjir berapa rupiah", "money"),
         ("Upah pemantau jentik sehari berapa ya?", "money"),
-        ("Gaji guru per bulan berapa?", "other"),  # read as a month
+        ("Gaji guru per bulan berapa?", "money"),
+        ("Data itu per tanggal berapa?", "other"),
         ("harga beras april 2026", "money"),
         ("Berapa umur wamenlu yang baru?", "age"),
         ("Berapa lama ia dihukum?", "duration"),
