@@ -11,6 +11,11 @@ SAMPLE_STORE := .kutip/sample
 # the official SQuAD script, which tests compare figures with
 OFFICIAL := $(VENV)/official/.fetched
 
+# with Debian's libjemalloc2, where it is installed, steps do not grow slower and slower
+JEMALLOC := $(firstword $(wildcard /usr/lib/*/libjemalloc.so.2))
+TRAIN_READER := LD_PRELOAD=$(JEMALLOC) MALLOC_CONF=thp:always,oversize_threshold:0,dirty_decay_ms:300000 \
+    ONEDNN_PRIMITIVE_CACHE_CAPACITY=8192 OMP_NUM_THREADS=1 $(BIN)/python -m training.reader
+
 .DEFAULT_GOAL := help
 .PHONY: help setup chat test lint fast mutants rot crash concurrency power fuzz hostile api-fuzz path-names load eval ladder scale planted pictures journey page-speed report-pictures rivals sbom train-encoder train-reader train-confidence rehearse-training clean
 
@@ -107,8 +112,8 @@ train-encoder: $(VENV)/.installed-training build/packages/.fetched ## train both
 train-reader: $(VENV)/.installed-training build/packages/.fetched ## train both built-in readers anew (see training/README.md)
 	$(BIN)/python -m training.words --out build/words
 	$(BIN)/python -m training.words --open --out build/open_words
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --out build/reader
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.reader --open --out build/open_reader
+	$(TRAIN_READER) --out build/reader
+	$(TRAIN_READER) --open --out build/open_reader
 	cp build/reader/* qa/models/reader/
 	cp build/open_reader/* qa/models/open_reader/
 

@@ -1,14 +1,14 @@
 """Read the shared question sets, sentence pairs and corpora; keep held-out texts out of training.
 
 Every reader yields plain strings. ``held_out_keys`` holds the first 80 letters and digits of
-every valid or test passage, and every valid or test question: nothing with such a key may
-enter a training set.
+every passage and question that is kept for measuring: nothing with such a key may enter a
+training set, and no news article that a question of the development set asks about.
 """
 
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ HELD_OUT_SETS = (
     "qa/tydi_goldp.en.dev",
     "qa/tydi_goldp.ru.dev",
 )
+HELD_OUT_NEWS = "pairs/gemma_news_id.dev"  # questions about articles of corpus/news_id
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
 KEY_CHARACTERS = 80
 
@@ -49,13 +50,30 @@ def held_out_keys(root: Path = SHARED) -> frozenset[str]:
     for name in HELD_OUT_SETS:
         for row in read_jsonl(name, root):
             keys.update((key(row["context"]), key(row["question"])))
+    for row in read_jsonl(HELD_OUT_NEWS, root):
+        keys.update((key(row["a"]), key(row["b"])))
     return frozenset(keys)
+
+
+def news_articles(held_out: frozenset[str], root: Path = SHARED) -> Iterator[dict[str, Any]]:
+    """Yield the news articles that are not held out, by number or by their first letters."""
+    asked_about = {row["doc_id"] for row in read_jsonl(HELD_OUT_NEWS, root)}
+    for row in read_jsonl("corpus/news_id", root):
+        if row["id"] not in asked_about and key(row["text"]) not in held_out:
+            yield row
 
 
 def question_rows(name: str, held_out: frozenset[str], root: Path = SHARED) -> list[dict[str, Any]]:
     """Return the rows of a question set whose passage and question are not held out."""
+    return without_held_out(read_jsonl(name, root), held_out)
+
+
+def without_held_out(
+    rows: Iterable[dict[str, Any]], held_out: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Return the question rows whose passage and question are not held out."""
     return [
         row
-        for row in read_jsonl(name, root)
+        for row in rows
         if key(row["context"]) not in held_out and key(row["question"]) not in held_out
     ]

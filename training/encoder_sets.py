@@ -30,6 +30,6 @@ def encoder_sets(held_out: frozenset[str], packages: Path, open_alone: bool) -> 
     """Yield the pairs of every language: all sets, or the openly licensed ones."""
     for pairs in all_sets(held_out):
         if is_open(pairs.name) or not open_alone:
-            yield pairs
+            yield pairs.without(held_out)
     yield from program_sets(translations(packages), held_out)
     yield from cyrillic_sets(held_out)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from training.data import key, question_rows, read_jsonl
+from training.data import key, news_articles, question_rows, read_jsonl
 
 # Translations, with how often a pass of the encoder sees each (each pair of languages of PUD).
 PARALLEL = {
@@ -31,6 +31,12 @@ class PairSet:
     def first(self, limit: int | None) -> "PairSet":
         """Return the set with its first pairs only, for a rehearsal; all where it is None."""
         return replace(self, left=self.left[:limit], right=self.right[:limit])
+
+    def without(self, held_out: frozenset[str]) -> "PairSet":
+        """Return the set without the pairs of which a text is held out."""
+        pairs = zip(self.left, self.right, strict=True)
+        kept = [pair for pair in pairs if not {key(text) for text in pair} & held_out]
+        return replace(self, left=[left for left, _ in kept], right=[right for _, right in kept])
 
 
 def question_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
@@ -86,7 +92,8 @@ def corpus_sets(held_out: frozenset[str]) -> Iterator[PairSet]:
             rests.append(text[found.end() :][:1200])
     yield PairSet("wiki title", titles, leads)
     yield PairSet("wiki sentence", firsts, rests)
-    news = [row for row in read_jsonl("corpus/news_id") if row["title"] and len(row["text"]) > 200]
+    found = news_articles(held_out)
+    news = [row for row in found if row["title"] and len(row["text"]) > 200]
     yield PairSet("news", [row["title"] for row in news], [row["text"][:1200] for row in news])
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from training.data import held_out_keys
+from training.data import held_out_keys, without_held_out
 from training.lexicon import Lexicon, Rows
 from training.reader_data import (
     Example,
@@ -41,7 +41,9 @@ def load_sources(
         rows = rows_of(use.name, held_out)[:limit]
         moved = near_misses(rows, encoder, chooser, use.near_misses)
         moved += other_names(rows, chooser, OTHER_NAMES_SHARE)
+        moved = without_held_out(moved, held_out)  # another name may make a held-out question
         swapped = in_other_languages(rows + moved, use, lexicons, chooser)
+        swapped = without_held_out(swapped, held_out)
         once = min(use.copies, 1.0)
         for part, times in ((rows, use.copies), (moved, once), (swapped, once)):
             made = (

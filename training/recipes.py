@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from training.data import key, question_rows, read_jsonl
+from training.data import key, news_articles, question_rows, without_held_out
 from training.news_questions import news_rows
 
 GENERATED_NEWS = "generated news questions"
@@ -107,12 +107,8 @@ def rows_of(name: str, held_out: frozenset[str], every: int = 1) -> list[dict[st
     """
     if name != GENERATED_NEWS:
         return question_rows(name, held_out)
-    whole = [row for row in read_jsonl("corpus/news_id") if not row["holes"]]
-    return [
-        row
-        for row in news_rows(whole[::every])
-        if key(row["question"]) not in held_out and key(row["context"]) not in held_out
-    ]
+    whole = [row for row in news_articles(held_out) if not row["holes"]]
+    return without_held_out(news_rows(whole[::every]), held_out)
 
 
 def held_out_in_recipes(held_out: frozenset[str], every: int = 1) -> Iterator[tuple[str, int, int]]:

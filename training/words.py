@@ -9,7 +9,7 @@ With --open it reads openly licensed texts alone, for the encoder of such.
 import argparse
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from index.static_encoder import BUILTIN_FOLDER, OPEN_FOLDER, TOKENIZER
 from qa.word_vectors import WORDS_FILE
-from training.data import held_out_keys, key, question_rows, read_jsonl
+from training.data import held_out_keys, key, news_articles, question_rows, read_jsonl
 from training.encoder_sets import is_open
 from training.pairs import PARALLEL
 from training.quantise import int8_rows
@@ -34,7 +34,6 @@ QUESTIONS = (
     "qa/gemini_wiki_id.train",
     "qa/tydi_goldp.en.train",
 )
-_NEWS = ("corpus/news_id", "corpus/bbc_en")
 FEWEST_CHARACTERS = 300  # shorter leads are mostly one sentence with another name in it
 
 
@@ -45,10 +44,17 @@ def allowed(names: Iterable[str], open_alone: bool) -> list[str]:
 
 def corpus_texts(held_out: frozenset[str], open_alone: bool) -> Iterator[str]:
     """Yield encyclopedia leads, news, parallel sentences and training questions."""
-    for name in ("corpus/wiki_leads_id", *(() if open_alone else _NEWS)):
-        for row in read_jsonl(name):
-            if len(row["text"]) >= FEWEST_CHARACTERS and key(row["text"]) not in held_out:
-                yield row["text"]
+    texts = _texts(held_out, open_alone)
+    return (text for text in texts if key(text) not in held_out)
+
+
+def _texts(held_out: frozenset[str], open_alone: bool) -> Iterator[str]:
+    articles = [read_jsonl("corpus/wiki_leads_id")]
+    if not open_alone:
+        articles += [news_articles(held_out), read_jsonl("corpus/bbc_en")]
+    for row in chain.from_iterable(articles):
+        if len(row["text"]) >= FEWEST_CHARACTERS:
+            yield row["text"]
     for name in allowed(PARALLEL, open_alone):
         for row in read_jsonl(f"pairs/{name}"):
             yield row["a"]
