@@ -30,10 +30,10 @@ chat: setup ## put the sample articles into a store and open the chat page
 	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
 
 test: $(VENV)/.installed-test $(OFFICIAL) lint ## check style, types and layers, run every test
-	$(BIN)/pytest --numprocesses 3 --dist loadfile -m "not long"
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long"
 
 fast: $(VENV)/.installed-test ## run the tests that take no patience
-	$(BIN)/pytest --numprocesses 3 --dist loadfile -m "not slow and not long"
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
 
 mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
 	$(BIN)/python tests/mutants.py

@@ -6,6 +6,7 @@ Only what says nothing else is a quantity: "sekitar 12.000 ton" is, "pedagang ka
 """
 
 import re
+from functools import cache
 from typing import Literal
 
 UnitKind = Literal["percent", "money", "area", "temperature", "weight", "length", "duration"]
@@ -71,8 +72,6 @@ _UNIT_OF = {kind: rf"[ -]?(?:{words})(?!\w)" for kind, words in UNITS.items()}
 _AMOUNTS = {kind: rf"{_NUMBER}{unit}(?: {_NUMBER}{unit})*" for kind, unit in _UNIT_OF.items()}
 _AMOUNTS["money"] = rf"{_SIGN}{_NUMBER}(?:{_UNIT_OF['money']})?|{_AMOUNTS['money']}"
 _AMOUNTS["duration"] += r"|se(?:jam|hari|pekan|minggu|bulan|tahun|abad)"
-_BARE = {kind: re.compile(rf"{_ABOUT}(?:{amount}){_REST}") for kind, amount in _AMOUNTS.items()}
-_HOLDING = {kind: re.compile(rf"(?<![\w.,])(?:{amount})") for kind, amount in _AMOUNTS.items()}
 _ONLY_NUMBER = re.compile(rf"{_ABOUT}(?:{_SIGN})?{_NUMBER}")
 _SIGN_BEFORE = re.compile(rf"(?<!\w){_SIGN}\Z")
 _UNIT_BEHIND = re.compile(rf"(?: (?:{_SCALE}))*(?:{'|'.join(_UNIT_OF.values())})")
@@ -87,14 +86,24 @@ def quantity_kind(passage: str, start: int, end: int) -> QuantityKind | None:
     if _DAY.fullmatch(text) and passage[:start].endswith("(") and passage[end : end + 1] == ")":
         return "day"
     whole = _whole(passage, start, end)
-    return next((kind for kind, bare in _BARE.items() if bare.fullmatch(whole)), None)
+    return next((kind for kind in _AMOUNTS if _bare(kind).fullmatch(whole)), None)
 
 
 def holds(kind: QuantityKind, passage: str, start: int, end: int) -> bool:
     """Tell whether ``passage[start:end]`` is short and has an amount of that kind in it."""
-    if kind not in _HOLDING or passage.count(" ", start, end) >= LONGEST_WORDS:
+    if kind == "day" or passage.count(" ", start, end) >= LONGEST_WORDS:
         return False
-    return bool(_HOLDING[kind].search(_whole(passage, start, end)))
+    return bool(_holding(kind).search(_whole(passage, start, end)))
+
+
+@cache
+def _bare(kind: UnitKind) -> re.Pattern[str]:  # when asked for: compiling all takes 0.15 s
+    return re.compile(rf"{_ABOUT}(?:{_AMOUNTS[kind]}){_REST}")
+
+
+@cache
+def _holding(kind: UnitKind) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,])(?:{_AMOUNTS[kind]})")
 
 
 def _whole(passage: str, start: int, end: int) -> str:

@@ -1,6 +1,7 @@
 """Parts whose output a reader can compute, and small stores made of them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -63,9 +64,9 @@ class FirstMatchReader:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, so that no process is left alone with one at the end."""
-    patient = {item.path for item in items if takes_long(item)}
-    items.sort(key=lambda item: item.path not in patient)
+    """Begin with the files that take longest, so that no process is left alone with one."""
+    long = Counter(item.path for item in items if takes_long(item))
+    items.sort(key=lambda item: -long[item.path])
 
 
 def takes_long(item: pytest.Item) -> bool:
