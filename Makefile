@@ -10,6 +10,8 @@ INSTALL := $(PIP) install --quiet --prefer-binary -c constraints.txt
 SAMPLE_STORE := .kutip/sample
 # the official SQuAD script, which tests compare figures with
 OFFICIAL := $(VENV)/official/.fetched
+# file by file, in the order of tests/conftest.py
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # with Debian's libjemalloc2, where it is installed, steps do not grow slower and slower
 JEMALLOC := $(firstword $(wildcard /usr/lib/*/libjemalloc.so.2))
@@ -30,10 +32,10 @@ chat: setup ## put the sample articles into a store and open the chat page
 	$(BIN)/kutip --store $(SAMPLE_STORE) serve --open
 
 test: $(VENV)/.installed-test $(OFFICIAL) lint ## check style, types and layers, run every test
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long"
+	$(PYTEST) -m "not long"
 
 fast: $(VENV)/.installed-test ## run the tests that take no patience
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
+	$(PYTEST) -m "not slow and not long"
 
 mutants: $(VENV)/.installed-test ## plant every bug in the measures and see the tests find it (two minutes)
 	$(BIN)/python tests/mutants.py
